@@ -1,0 +1,1 @@
+"""What became of it: two sides become pairings, a ledger and fact verdicts."""

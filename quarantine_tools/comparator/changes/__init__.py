@@ -1,0 +1,1 @@
+"""What exactly changed inside a unit: one module per artifact kind."""

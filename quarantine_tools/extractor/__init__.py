@@ -1,0 +1,1 @@
+"""What is there: a side (folder, archive, ``PATH@REVISION``) becomes artifacts with their texts."""

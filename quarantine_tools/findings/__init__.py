@@ -1,0 +1,1 @@
+"""What it means: rules over a comparison, one module per topic."""

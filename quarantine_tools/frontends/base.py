@@ -1,0 +1,63 @@
+"""What a front end is, and how to find the one for a kind.
+
+A front end turns the text of one file into a `Reading`: units, facts and bindings with exact lines. It does not know
+that there are two sides, never runs what it reads, and never raises for bad input: what it can't read becomes a problem
+of the reading, and the file falls back to one ``file`` unit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from quarantine_tools.model import KindSignature, Reading, Unit, split_lines
+from quarantine_tools.plugins import load_plugins
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEnd:
+    """One artifact kind: how it is recognised and how it is read."""
+
+    kind: str
+    signature: KindSignature
+    read: Callable[[str, str], Reading]  # text and artifact path (for names only) → reading
+    reads: str  # one sentence: which units and facts it yields
+    references: tuple[str, ...]  # what the reading follows: a grammar, a specification
+    limitations: tuple[str, ...]  # what it does not see
+
+
+def front_ends() -> tuple[FrontEnd, ...]:
+    """Return all front ends, this project's and third parties'."""
+    return load_plugins("quarantine_tools.frontends")
+
+
+def front_end_for(kind: str) -> FrontEnd:
+    """Return the front end of a kind; kinds without one of their own are read as text."""
+    by_kind = {front_end.kind: front_end for front_end in front_ends()}
+    return by_kind.get(kind, by_kind["text"])
+
+
+def digest(form: str) -> str:
+    """Return the digest that `Unit.behaviour` and `Unit.shape` hold: SHA-256 of the form, 32 hexadecimal digits."""
+    return hashlib.sha256(form.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def whole_file(text: str, path: str) -> Unit:
+    """Return the ``file`` unit that stands for a text as a whole: every character but the line ends counts."""
+    lines = split_lines(text)
+    name = re.split(r"/", path)[-1]
+    form = "\n".join(lines)
+    key = digest(f"file\n{form}")
+    return Unit(
+        unit="file",
+        name=name,
+        line=1 if lines else 0,
+        end_line=len(lines),
+        behaviour=key,
+        shape=key,
+        form=form,
+        form_lines=tuple(range(1, len(lines) + 1)),
+        weight=len(form.split()),
+    )
