@@ -478,4 +478,4 @@ def split_lines(text: str) -> tuple[str, ...]:
     """Return the lines of a text whose only line end is ``\\n``; a last line without one counts, an empty rest not."""
     if not text:
         return ()
-    return tuple((text[:-1] if text.endswith("\n") else text).split("\n"))
+    return tuple(text.removesuffix("\n").split("\n"))

@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from quarantine_tools.model import KindSignature, Reading, Unit, split_lines
+from quarantine_tools.model import KindSignature, Reading, SourceFile, Unit, split_lines
 from quarantine_tools.plugins import load_plugins
 
 
@@ -61,3 +61,22 @@ def whole_file(text: str, path: str) -> Unit:
         form_lines=tuple(range(1, len(lines) + 1)),
         weight=len(form.split()),
     )
+
+
+def read_source(source: SourceFile) -> Reading:
+    """Return what the front end of an artifact's kind finds in it; never without a unit.
+
+    A file that is not text, or larger than the limit for texts, is one ``file`` unit compared by checksum. A text in
+    which the front end finds no unit (an empty ``__init__.py``, a file of comments) is one ``file`` unit without lines
+    of its own, so that it still has a verdict.
+    """
+    artifact = source.artifact
+    name = artifact.path.rsplit("/", 1)[-1]
+    if source.text is None:
+        unit = Unit("file", name, 0, 0, artifact.sha256, artifact.sha256, "", (), 0)
+        return Reading(units=(unit,), parser="checksum")
+    reading = front_end_for(artifact.kind).read(source.text, artifact.path)
+    if reading.units:
+        return reading
+    empty = digest("file\n")
+    return replace(reading, units=(Unit("file", name, 0, 0, empty, empty, "", (), 0),))

@@ -1,0 +1,197 @@
+"""The ledger: one verdict for each legacy unit, and every legacy line accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from quarantine_tools.comparator.changes.base import describer_for
+from quarantine_tools.comparator.matching import Match, UnitKey
+from quarantine_tools.comparator.ordering import find_passed
+from quarantine_tools.comparator.pairing import first_partners
+from quarantine_tools.comparator.side import ReadSide, base_name, last_part, plain_name
+from quarantine_tools.model import Addition, Change, Entry, Location, Pairing, Place, Reading, Unit, Verdict
+
+
+def write_ledger(
+    legacy: ReadSide, current: ReadSide, pairings: Iterable[Pairing], matches: Iterable[Match]
+) -> tuple[Entry, ...]:
+    """Return one entry per legacy unit, sorted by path and place."""
+    found = {match.legacy: match for match in matches}
+    partners = first_partners(pairings)
+    reordered = _reordered(legacy, current, found)
+    entries = []
+    for path in legacy.paths:
+        reading = legacy.readings[path]
+        owned = Counter(line_owners(reading, legacy.text_lines(path)))
+        overridden = _overridden(legacy, current, path, found)
+        for index, unit in enumerate(reading.units):
+            key = UnitKey(path, index)
+            extra = (*reordered.get(key, ()), *overridden.get(key, ()))
+            homes = {partners.get(path, path), path}
+            entries.append(_entry(legacy, current, key, unit, found.get(key), homes, extra, owned[index]))
+    return tuple(sorted(entries, key=lambda e: (e.legacy.path, e.legacy.line, e.legacy.end_line, e.unit, e.name)))
+
+
+def list_additions(current: ReadSide, matches: Iterable[Match]) -> tuple[Addition, ...]:
+    """Return the current units that no legacy unit answers to, sorted by path and place."""
+    claimed = {match.current for match in matches}
+    found = [
+        Addition(unit.unit, unit.name, Location(path, unit.line, unit.end_line))
+        for path in current.paths
+        for index, unit in enumerate(current.units(path))
+        if UnitKey(path, index) not in claimed
+    ]
+    return tuple(sorted(found, key=lambda a: (a.current, a.unit, a.name)))
+
+
+def line_owners(reading: Reading, lines: int) -> tuple[int, ...]:
+    """Return, for each line that is neither blank nor comment, the index of the one unit that accounts for it.
+
+    That is the innermost unit around it, the first of several on one line. A line outside of every unit belongs to the
+    unit before it, so that no line is ever unaccounted for.
+    """
+    owner = [-1] * (lines + 1)
+    by_span = sorted(
+        enumerate(reading.units), key=lambda item: (-(item[1].end_line - item[1].line), -item[1].line, -item[0])
+    )
+    for index, unit in by_span:
+        for line in range(max(unit.line, 1), min(unit.end_line, lines) + 1):
+            owner[line] = index
+    last = 0
+    comments = set(reading.comment_lines)
+    owners = []
+    for line in range(1, lines + 1):
+        if owner[line] < 0:
+            owner[line] = last
+        last = owner[line]
+        if line not in comments:
+            owners.append(owner[line])
+    return tuple(owners)
+
+
+def _entry(
+    legacy: ReadSide,
+    current: ReadSide,
+    key: UnitKey,
+    unit: Unit,
+    match: Match | None,
+    partners: set[str],
+    extra: Sequence[Change],
+    lines: int,
+) -> Entry:
+    where = Location(key.path, unit.line, unit.end_line)
+    if match is None:
+        return Entry(unit.unit, unit.name, where, Verdict.LOST, None, 1.0, (), lines)
+    target = match.current
+    other = current.units(target.path)[target.index]
+    place = Place(target.path, other.name, other.line, other.end_line)
+    moved = _place_changes(key.path, unit, target.path, other, partners)
+    describer = describer_for(legacy.artifacts[key.path].kind)
+    if match.same and not extra:
+        verdict = Verdict.RELOCATED if moved else Verdict.PRESERVED
+        cosmetics: tuple[Change, ...] = ()
+        if describer.cosmetics is not None:
+            cosmetics = describer.cosmetics(
+                unit, other, _text(legacy, key.path, unit), _text(current, target.path, other)
+            )
+        confidence = 0.9 if match.ambiguous else 1.0
+        return Entry(unit.unit, unit.name, where, verdict, place, confidence, (*moved, *cosmetics), lines)
+    described = () if match.same else describer.describe(unit, other)
+    changes = _without_repetition((*moved, *described, *extra))
+    return Entry(unit.unit, unit.name, where, Verdict.MODIFIED, place, max(match.likeness, 0.5), changes, lines)
+
+
+def _without_repetition(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """A describer says `renamed` too, where it sees it; once is enough."""
+    kept: list[Change] = []
+    for change in changes:
+        if change.kind == "renamed" and any(other.kind == "renamed" for other in kept):
+            continue
+        kept.append(change)
+    return tuple(kept)
+
+
+def _text(side: ReadSide, path: str, unit: Unit) -> str:
+    if unit.line == 0:
+        return ""
+    return "\n".join(side.lines(path)[unit.line - 1 : unit.end_line])
+
+
+def _place_changes(path: str, unit: Unit, target: str, other: Unit, partners: set[str]) -> tuple[Change, ...]:
+    """Return how the unit's name and place differ: empty where it stands under its name in a paired artifact."""
+    changes = []
+    old, new = plain_name(unit.name), plain_name(other.name)
+    if unit.unit == "file":
+        return ()
+    if last_part(old) != last_part(new) and unit.unit != "statement":
+        summary = f"`{last_part(old)}` is named `{last_part(new)}` now"
+        changes.append(Change("renamed", summary, unit.line, other.line))
+    if target not in partners:
+        summary = f"moved from {base_name(path)} to {target}"
+        changes.append(Change("moved", summary, unit.line, other.line))
+    elif old.rpartition(".")[0] != new.rpartition(".")[0] and unit.unit not in ("statement", "import"):
+        summary = f"moved from {_container(old)} to {_container(new)}"
+        changes.append(Change("moved", summary, unit.line, other.line))
+    return tuple(changes)
+
+
+def _container(name: str) -> str:
+    container = name.rpartition(".")[0]
+    return f"`{container}`" if container else "module level"
+
+
+def _reordered(
+    legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match]
+) -> Mapping[UnitKey, tuple[Change, ...]]:
+    """Return the change of each unit that runs in another order now, where the order can be felt."""
+    together: defaultdict[tuple[str, str], list[Match]] = defaultdict(list)
+    for key in sorted(found, key=lambda k: (k.path, k.index)):
+        match = found[key]
+        together[key.path, match.current.path].append(match)
+    changes: defaultdict[UnitKey, tuple[Change, ...]] = defaultdict(tuple)
+    for (path, target), group in together.items():
+        olds, news = legacy.units(path), current.units(target)
+        pairs = [(olds[match.legacy.index], news[match.current.index]) for match in group]
+        for passed in find_passed(pairs):
+            unit, other = pairs[passed.index], pairs[passed.other][0]
+            if passed.before:
+                summary = f"ran before `{other.name}`, runs after it now"
+            else:
+                summary = f"ran after `{other.name}`, runs before it now"
+            change = Change("control-flow-changed", summary, unit[0].line, unit[1].line)
+            changes[group[passed.index].legacy] += (change,)
+    return changes
+
+
+def _overridden(
+    legacy: ReadSide, current: ReadSide, path: str, found: Mapping[UnitKey, Match]
+) -> Mapping[UnitKey, tuple[Change, ...]]:
+    """Return the change of each unit whose name the current artifact sets once more, further down, than legacy did.
+
+    The last definition of a name wins, so an unchanged text that is followed by a new definition is not preserved. A
+    definition that builds on the name (a property's setter, an overload) overrides nothing.
+    """
+    units = legacy.units(path)
+    setters: Counter[str] = Counter(name for unit in units for name in unit.binds)
+    changes: defaultdict[UnitKey, tuple[Change, ...]] = defaultdict(tuple)
+    claimed = {match.current for key, match in found.items() if key.path == path}
+    for index, unit in enumerate(units):
+        match = found.get(UnitKey(path, index))
+        if match is None or not match.same or not unit.binds:
+            continue
+        target = match.current
+        others = current.units(target.path)
+        counterpart = others[target.index]
+        for number, other in enumerate(others):
+            shared = set(other.binds) & set(counterpart.binds)
+            if number <= target.index or UnitKey(target.path, number) in claimed or not shared:
+                continue
+            if other.unit in ("function", "method") and shared & set(other.needs):
+                continue
+            now = sum(bool(shared & set(o.binds)) for o in others)
+            if now > max(setters[name] for name in set(unit.binds)):
+                summary = f"set again on line {other.line}, which overrides it"
+                changes[UnitKey(path, index)] += (Change("statement-added", summary, unit.line, other.line),)
+                break
+    return changes

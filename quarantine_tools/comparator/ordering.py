@@ -1,0 +1,86 @@
+"""Which preserved units of a file run in another order now, where that order can be felt.
+
+Definitions that have no effect on each other may stand in any order. Two units conflict when both act (call something
+that may have an effect), when one sets a name that the other sets or needs, or when one acts and the other sets any
+name at module level, since what is called may read it. A unit that passed one it conflicts with is not preserved.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quarantine_tools.model import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Unit number ``index`` of the matched ones ran before (or after) ``other`` and does no more."""
+
+    index: int
+    other: int
+    before: bool  # it ran before the other one in legacy
+
+
+def find_passed(pairs: Sequence[tuple[Unit, Unit]]) -> tuple[Passed, ...]:
+    """Return the units that passed one that they conflict with.
+
+    Args:
+        pairs: legacy and current unit of one pair of files, in legacy order.
+
+    The units of a longest increasing subsequence of current places (patience sorting, Schensted 1961) are taken to
+    have stayed; only the others can have moved, so nearly sorted files cost nearly linear time.
+    """
+    places = [(current.line, current.end_line, number) for number, (_, current) in enumerate(pairs)]
+    order = {place: rank for rank, place in enumerate(sorted(places))}
+    ranks = [order[place] for place in places]
+    stayed = _longest_increasing(ranks)
+    passed = []
+    for index, rank in enumerate(ranks):
+        if index in stayed:
+            continue
+        for other, other_rank in enumerate(ranks):
+            if (
+                (other < index) != (other_rank < rank)
+                and other != index
+                and _conflict(pairs[index][0], pairs[other][0])
+            ):
+                passed.append(Passed(index, other, before=index < other))
+                break
+    return tuple(passed)
+
+
+def _conflict(one: Unit, other: Unit) -> bool:
+    sets_one, sets_other = set(one.binds), set(other.binds)
+    if one.unit == other.unit == "import":
+        return bool(sets_one & sets_other)
+    if one.acts and other.acts:
+        return True
+    if (one.acts and sets_other and other.unit in _STATE) or (other.acts and sets_one and one.unit in _STATE):
+        return True
+    return bool(sets_one & (sets_other | set(other.needs)) or sets_other & set(one.needs))
+
+
+_STATE = {"variable", "import", "instruction"}  # what called code may read, or load
+
+
+def _longest_increasing(ranks: Sequence[int]) -> set[int]:
+    tails: list[int] = []
+    tail_ranks: list[int] = []
+    before: list[int] = []
+    for index, rank in enumerate(ranks):
+        place = bisect_left(tail_ranks, rank)
+        before.append(tails[place - 1] if place else -1)
+        if place == len(tails):
+            tails.append(index)
+            tail_ranks.append(rank)
+        else:
+            tails[place] = index
+            tail_ranks[place] = rank
+    members: set[int] = set()
+    index = tails[-1] if tails else -1
+    while index >= 0:
+        members.add(index)
+        index = before[index]
+    return members

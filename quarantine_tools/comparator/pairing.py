@@ -1,0 +1,284 @@
+"""Which current artifact answers to which legacy one, why, and how sure that is.
+
+The strongest reason wins: the user's own map, the same bytes, git's history, the same name in the paired service, and
+last the content alone. A name or an empty file by itself pairs nothing: below the map and the same bytes, every pair
+must also have content in common. Copies inside the quarantine share their counterpart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from quarantine_tools.comparator.side import ReadSide, base_name, folder_of, true_name
+from quarantine_tools.comparator.similarity import Corpus, content_bag
+from quarantine_tools.model import Method, Pairing, Provenance, QuarantineError, ServicePair, Side
+
+# Found on the real case and the examples, 2026-11: each is the smallest value that keeps wrong pairs at none.
+NAMED_LEAST = 0.05  # likeness that a namesake in the paired service must have
+MOVED_LEAST = 0.25  # likeness of a namesake, or of git's successor, outside of the paired service
+CONTENT_LEAST = 0.5  # likeness of a pair that rests on content alone …
+CONTENT_MARGIN = 0.1  # … and its lead over the runner-up
+
+
+@dataclass(frozen=True, slots=True)
+class PathMap:
+    """The user's word that a legacy path (a file, a folder, an archive) became a current one."""
+
+    legacy: str
+    current: str
+
+    @classmethod
+    def parse(cls, text: str) -> PathMap:
+        """Return the map that ``LEGACY=CURRENT`` means.
+
+        Raises:
+            QuarantineError: one of the two is missing.
+        """
+        legacy, sign, current = (part.strip() for part in text.partition("="))
+        if not (legacy and sign and current):
+            raise QuarantineError(f"--map {text!r}: give it as LEGACY=CURRENT, both relative to their side's root")
+        return cls(legacy.rstrip("/"), current.rstrip("/"))
+
+    def target(self, path: str) -> str | None:
+        """Return the current path that a legacy path is mapped to."""
+        if path == self.legacy:
+            return self.current
+        for separator in ("/", "!/"):
+            if path.startswith(self.legacy + separator):
+                return f"{self.current}/{path[len(self.legacy) + len(separator) :]}"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Pairer:
+    """What pairing one artifact looks at."""
+
+    legacy: ReadSide
+    current: ReadSide
+    corpus: Corpus
+    maps: tuple[PathMap, ...]
+    successors: Mapping[str, tuple[str, ...]]  # legacy service → current services
+    provenance: Mapping[str, Provenance]
+    by_hash: Mapping[str, tuple[str, ...]]
+    by_name: Mapping[str, tuple[str, ...]]
+    prefix: str  # of the current root in its repository, with a trailing "/" unless empty
+
+
+def pair_artifacts(
+    legacy: ReadSide,
+    current: ReadSide,
+    services: Sequence[ServicePair],
+    provenance: Iterable[Provenance] = (),
+    maps: Iterable[PathMap] = (),
+    prefix: str = "",
+) -> tuple[Pairing, ...]:
+    """Return one pair per legacy artifact, sorted by path; an artifact without a counterpart is paired with None.
+
+    Raises:
+        QuarantineError: a map names a legacy or current path that does not exist.
+    """
+    bags: dict[Hashable, Mapping[Hashable, int]] = {
+        (side.side, path): content_bag(side.units(path)) for side in (legacy, current) for path in side.paths
+    }
+    successors: defaultdict[str, list[str]] = defaultdict(list)
+    for pair in services:
+        if pair.current is not None:
+            successors[pair.legacy].append(pair.current)
+    by_hash: defaultdict[str, list[str]] = defaultdict(list)
+    by_name: defaultdict[str, list[str]] = defaultdict(list)
+    for path in current.paths:
+        by_hash[current.artifacts[path].sha256].append(path)
+        by_name[true_name(path)].append(path)
+    pairer = Pairer(
+        legacy,
+        current,
+        Corpus(bags),
+        tuple(maps),
+        {key: tuple(value) for key, value in successors.items()},
+        {one.legacy: one for one in provenance},
+        {key: tuple(value) for key, value in by_hash.items()},
+        {key: tuple(value) for key, value in by_name.items()},
+        f"{prefix.rstrip('/')}/" if prefix else "",
+    )
+    _check_maps(pairer)
+    return tuple(_pair(pairer, path) for path in legacy.paths)
+
+
+def _check_maps(pairer: Pairer) -> None:
+    for one in pairer.maps:
+        targets = [target for path in pairer.legacy.paths if (target := one.target(path))]
+        if not targets:
+            raise QuarantineError(f"--map {one.legacy}={one.current}: no legacy artifact has the path {one.legacy}")
+        if not any(target in pairer.current.artifacts for target in targets):
+            raise QuarantineError(f"--map {one.legacy}={one.current}: nothing on the current side has that path")
+
+
+def _pair(pairer: Pairer, path: str) -> Pairing:
+    for step in (_mapped, _identical, _historic, _named, _alike):
+        found = step(pairer, path)
+        if found is not None:
+            return found
+    return Pairing(path, None, None, 0.0, "nothing on the current side has its content")
+
+
+def _score(pairer: Pairer, legacy: str, current: str) -> float:
+    return pairer.corpus.likeness((Side.LEGACY, legacy), (Side.CURRENT, current)).score
+
+
+def _kept(pairer: Pairer, legacy: str, current: str) -> float:
+    if pairer.legacy.artifacts[legacy].sha256 == pairer.current.artifacts[current].sha256:
+        return 1.0
+    return round(pairer.corpus.likeness((Side.LEGACY, legacy), (Side.CURRENT, current)).kept, 3)
+
+
+def _at_home(pairer: Pairer, legacy: str, current: str) -> bool:
+    """Say whether the current artifact stands in a service that took the legacy one's place."""
+    service = pairer.legacy.artifacts[legacy].service
+    return service is not None and pairer.current.artifacts[current].service in pairer.successors.get(service, ())
+
+
+def _same_kind(pairer: Pairer, legacy: str, current: str) -> bool:
+    return pairer.legacy.artifacts[legacy].kind == pairer.current.artifacts[current].kind
+
+
+def _nearest(pairer: Pairer, path: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate whose place and name are nearest to the legacy artifact's."""
+    own_folders = set(folder_of(path).replace("!", "").split("/"))
+
+    def nearness(candidate: str) -> tuple[object, ...]:
+        shared = len(own_folders & set(folder_of(candidate).split("/")))
+        return (
+            not _at_home(pairer, path, candidate),
+            true_name(candidate) != true_name(path),
+            -shared,
+            len(candidate),
+            candidate,
+        )
+
+    return min(candidates, key=nearness, default=None)
+
+
+def _mapped(pairer: Pairer, path: str) -> Pairing | None:
+    for one in pairer.maps:
+        target = one.target(path)
+        if target is not None and target in pairer.current.artifacts:
+            reason = f"mapped by the user: {one.legacy} = {one.current}"
+            return Pairing(path, target, Method.MAPPED, _kept(pairer, path, target), reason)
+    return None
+
+
+def _identical(pairer: Pairer, path: str) -> Pairing | None:
+    artifact = pairer.legacy.artifacts[path]
+    same = pairer.by_hash.get(artifact.sha256, ())
+    if not any(unit.weight or unit.line for unit in pairer.legacy.units(path)) and artifact.encoding is not None:
+        # An empty or comment-only text is the same everywhere: only its name and place say anything.
+        same = tuple(p for p in same if _at_home(pairer, path, p) and base_name(p) == base_name(path))
+    found = _nearest(pairer, path, same)
+    if found is None:
+        return None
+    others = len(same) - 1
+    reason = "the same bytes" + (f" (as in {others} more)" if others else "")
+    return Pairing(path, found, Method.IDENTICAL, 1.0, reason)
+
+
+def _historic(pairer: Pairer, path: str) -> Pairing | None:
+    provenance = pairer.provenance.get(path)
+    if provenance is None or provenance.found not in ("history", "other-branch"):
+        return None
+    held = dict.fromkeys(p for p in (provenance.became, *provenance.paths) if p is not None)
+    for place in held:
+        if not place.startswith(pairer.prefix):
+            continue
+        current = place[len(pairer.prefix) :]
+        if current not in pairer.current.artifacts or not _same_kind(pairer, path, current):
+            continue
+        if _score(pairer, path, current) < MOVED_LEAST or not _leads(pairer, path, current):
+            continue
+        verb = "git follows it to this path" if place == provenance.became else "its bytes stood at this path before"
+        return Pairing(path, current, Method.HISTORY, _kept(pairer, path, current), verb)
+    return None
+
+
+def _leads(pairer: Pairer, path: str, current: str) -> bool:
+    """Say whether no other candidate fits clearly better than the one that git names: its guess is by lines alone."""
+    score = _score(pairer, path, current)
+    rivals = [rival for rival in _candidates(pairer, path) if rival != current]
+    home = _at_home(pairer, path, current)
+    for rival in rivals:
+        if _at_home(pairer, path, rival) and not home and true_name(rival) == true_name(path):
+            return False
+        if _score(pairer, path, rival) > score + CONTENT_MARGIN:
+            return False
+    return True
+
+
+def _named(pairer: Pairer, path: str) -> Pairing | None:
+    namesakes = [c for c in pairer.by_name.get(true_name(path), ()) if _same_kind(pairer, path, c)]
+    if pairer.legacy.artifacts[path].kind == "dockerfile":
+        # Each service has one; what it is called (Dockerfile, Dockerfile_db_writer) tells the service at most.
+        namesakes = [
+            c for c in pairer.current.paths if _same_kind(pairer, path, c) and _at_home(pairer, path, c)
+        ] or namesakes
+    home = [c for c in namesakes if _at_home(pairer, path, c)]
+    empty = not any(unit.weight for unit in pairer.legacy.units(path))
+    if home:
+        best = max(home, key=lambda c: (_score(pairer, path, c), _shared_folders(path, c), c))
+        blank = empty and not any(unit.weight for unit in pairer.current.units(best))
+        if blank or _score(pairer, path, best) >= NAMED_LEAST:
+            service = pairer.current.artifacts[best].service
+            return Pairing(path, best, Method.NAME, _kept(pairer, path, best), f"the same file in service {service}")
+    ranked = sorted(namesakes, key=lambda c: (-_score(pairer, path, c), c))
+    if not ranked or empty:
+        return None
+    score = _score(pairer, path, ranked[0])
+    lead = score - _score(pairer, path, ranked[1]) if len(ranked) > 1 else score
+    alone = len(ranked) == 1 or _is_loose(pairer, path, ranked[0])
+    if score >= MOVED_LEAST and lead >= CONTENT_MARGIN:
+        reason = "the same name and most telling content of its namesakes"
+    elif score >= NAMED_LEAST and alone and pairer.legacy.artifacts[path].service is None:
+        reason = "the same name at the same place, with content in common"
+    else:
+        return None
+    return Pairing(path, ranked[0], Method.NAME, _kept(pairer, path, ranked[0]), reason)
+
+
+def _is_loose(pairer: Pairer, legacy: str, current: str) -> bool:
+    """Say whether both stand outside of any service: the root's requirements.txt answers to the root's."""
+    return pairer.legacy.artifacts[legacy].service is None and pairer.current.artifacts[current].service is None
+
+
+def _shared_folders(one: str, other: str) -> int:
+    return len(set(folder_of(one).split("/")) & set(folder_of(other).split("/")))
+
+
+def _candidates(pairer: Pairer, path: str) -> tuple[str, ...]:
+    found = pairer.corpus.candidates((Side.LEGACY, path), most=24)
+    return tuple(
+        key[1]
+        for key in found
+        if isinstance(key, tuple) and key[0] is Side.CURRENT and _same_kind(pairer, path, key[1])
+    )
+
+
+def _alike(pairer: Pairer, path: str) -> Pairing | None:
+    ranked = sorted(_candidates(pairer, path), key=lambda c: (-_score(pairer, path, c), c))
+    if not ranked:
+        return None
+    best = ranked[0]
+    score = _score(pairer, path, best)
+    runner_up = _score(pairer, path, ranked[1]) if len(ranked) > 1 else 0.0
+    if score < CONTENT_LEAST or score - runner_up < CONTENT_MARGIN:
+        return None
+    reason = f"{_kept(pairer, path, best):.0%} of its content stands there, the runner-up has {runner_up:.0%}"
+    return Pairing(path, best, Method.CONTENT, _kept(pairer, path, best), reason)
+
+
+def first_partners(pairings: Iterable[Pairing]) -> dict[str, str]:
+    """Return the one counterpart of each artifact that its units are at home in; further ones hold what moved."""
+    partners: dict[str, str] = {}
+    for pair in pairings:
+        if pair.current is not None:
+            partners.setdefault(pair.legacy, pair.current)
+    return partners
