@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from quarantine_tools.model import Change, Unit
 from quarantine_tools.plugins import load_plugins
 
+Cosmetics = Callable[[Unit, Unit, str, str], tuple[Change, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeDescriber:
@@ -21,6 +23,7 @@ class ChangeDescriber:
     describe: Callable[[Unit, Unit], tuple[Change, ...]]  # legacy and current unit, of unequal behaviour → at least one
     references: tuple[str, ...]
     limitations: tuple[str, ...]
+    cosmetics: Cosmetics | None = None  # how two units of equal behaviour differ, given their source texts besides
 
 
 def describer_for(kind: str) -> ChangeDescriber:
