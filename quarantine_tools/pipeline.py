@@ -25,8 +25,11 @@ from quarantine_tools.extractor.side import open_side, rest_of_repository
 from quarantine_tools.findings.base import SEVERITY_ORDER, find_all
 from quarantine_tools.frontends.base import front_ends, read_source
 from quarantine_tools.model import (
+    Change,
     Comparison,
     Elsewhere,
+    Entry,
+    FactEntry,
     FactVerdict,
     KindSignature,
     Problem,
@@ -40,7 +43,9 @@ from quarantine_tools.model import (
     Texts,
     Tool,
     Verdict,
+    split_lines,
 )
+from quarantine_tools.redaction import redact, redact_value_of
 from quarantine_tools.workers import Failed, map_batches
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, how much there is
@@ -169,9 +174,9 @@ def _compare(
         current=_summary(opened[1], current),
         pairings=pairings,
         services=services,
-        ledger=ledger,
+        ledger=tuple(map(_hidden_entry, ledger)),
         additions=list_additions(current, matches),
-        facts=facts,
+        facts=tuple(map(_hidden_fact, facts)),
         findings=(),
         problems=tuple(sorted(set(problems), key=lambda p: (str(p.side), p.path, p.code, p.message))),
         summary=Summary({}, {}, {}, {}, {}),
@@ -255,7 +260,22 @@ def _summary(snapshot: Snapshot, side: ReadSide) -> SideSummary:
 
 
 def _texts(*sides: ReadSide) -> Texts:
-    return {(side.side, path): side.lines(path) for side in sides for path in side.paths}
+    """Return the texts that evidence is taken from, with credentials hidden once and for all."""
+    return {
+        (side.side, path): split_lines(redact("\n".join(side.lines(path)))) for side in sides for path in side.paths
+    }
+
+
+def _hidden_change(change: Change) -> Change:
+    return replace(change, summary=redact(change.summary))
+
+
+def _hidden_entry(entry: Entry) -> Entry:
+    return replace(entry, changes=tuple(map(_hidden_change, entry.changes))) if entry.changes else entry
+
+
+def _hidden_fact(fact: FactEntry) -> FactEntry:
+    return replace(fact, value=redact(fact.value), detail=redact_value_of(fact.value, redact(fact.detail)))
 
 
 def _count(comparison: Comparison, legacy: ReadSide) -> Summary:

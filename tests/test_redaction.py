@@ -1,0 +1,51 @@
+"""Credentials are never shown; names, placeholders and ordinary text are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from quarantine_tools.redaction import redact
+
+SECRET = "hunter2-x9"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'POSTGRES_PASSWORD = os.getenv("POSTGRES_PASSWORD", "{SECRET}")',
+        f'password = "{SECRET}"',
+        f"connect(host='db', password='{SECRET}', port=1)",
+        f'  "api_key": "{SECRET}",',
+        f"os.environ['API_TOKEN'] = '{SECRET}'",
+        f'token: str = "{SECRET}"',
+        f"ENV REDIS_PASSWORD={SECRET}",
+        f"      POSTGRES_PASSWORD: {SECRET}",
+        f"DATABASE_URL=postgresql://app:{SECRET}@db:5432/app",
+        f'password = config.get("password") or "{SECRET}"',
+        f"default of `API_SECRET` '{SECRET}' → 'x'",
+    ],
+)
+def test_a_credential_is_hidden_and_its_name_stays(line):
+    shown = redact(line)
+    assert SECRET not in shown
+    assert "***" in shown
+    assert shown[:6] == line[:6]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'key = _read_secret("mexc_api_secret", "MEXC_API_SECRET")',
+        "password: Optional[str] = None",
+        'password=os.getenv("REDIS_PASSWORD", "")',
+        "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}",
+        "POSTGRES_PASSWORD=$PG",
+        'logger.info("Password wrong, please try again")',
+        'f"postgresql://{USER}:{PASSWORD}@{HOST}/db"',
+        "# the token is read from a file",
+        'secret_path = Path(f"/run/secrets/{secret_name}")',
+        "tokens = line.split(',')",
+    ],
+)
+def test_text_without_a_credential_stays_as_it_is(line):
+    assert redact(line) == line
