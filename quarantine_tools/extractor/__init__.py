@@ -10,6 +10,7 @@ from quarantine_tools.extractor.manifest import (
     manifest_rows,
     manifest_to_csv,
     manifest_to_json,
+    manifest_to_table,
 )
 from quarantine_tools.extractor.names import printable
 from quarantine_tools.extractor.output import OutputFolder
@@ -26,6 +27,7 @@ __all__ = [
     "manifest_rows",
     "manifest_to_csv",
     "manifest_to_json",
+    "manifest_to_table",
     "open_side",
     "parse_size",
     "printable",

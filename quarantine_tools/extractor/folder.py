@@ -58,7 +58,7 @@ def folder_items(root: Path, side: Side, exclude_under: tuple[Path, ...] = ()) -
         for entry in entries:
             path = f"{below}/{entry.name}" if below else entry.name
             is_folder = entry.is_dir(follow_symlinks=False) and not _is_link(entry)
-            if excluded and is_folder and (root / path).resolve() in excluded:
+            if excluded and not _is_link(entry) and (root / path).resolve() in excluded:
                 yield _quiet(path, "left-out")
             elif is_folder and entry.name in VCS_FOLDERS:
                 if side is Side.LEGACY:

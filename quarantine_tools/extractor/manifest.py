@@ -114,26 +114,43 @@ def _cell(value: object) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
+def manifest_to_table(manifest: Manifest) -> str:
+    """Return a manifest as a table for a terminal, with totals below; every character of it is safe to print."""
+    rows = [("decision", "bytes", "kind", "encoding", "path", "remark"), *manifest_rows(manifest)]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = [
+        f"{row[0]:{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:{widths[2]}}  {row[3]:{widths[3]}}  {row[4]}"
+        + (f"  ({row[5]})" if row[5] and number else "")
+        for number, row in enumerate(rows)
+    ]
+    artifacts = [entry for entry in manifest.entries if entry.path]
+    refused = sum(1 for entry in manifest.entries if entry.decision == "refused")
+    archives = sum(1 for entry in artifacts if entry.kind == "archive")
+    total = sum(entry.size or 0 for entry in artifacts if entry.kind != "archive")
+    lines.append(
+        f"{len(artifacts):,} artifacts, {archives:,} of them archives; {total:,} bytes without the archives; "
+        f"{refused:,} refused, {manifest.excluded:,} excluded, {len(manifest.problems):,} problems"
+    )
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
 def manifest_rows(manifest: Manifest) -> tuple[tuple[str, str, str, str, str, str], ...]:
-    """Return what a table shows of each entry: decision, size, kind, encoding, path and remark, safe to print."""
+    """Return decision, bytes, kind, encoding, path and remark of each entry but folders, safe to print."""
     return tuple(
-        (
-            entry.decision,
-            ""
-            if entry.size is None and entry.size_stated is None
-            else f"{entry.size if entry.size is not None else entry.size_stated:,}",
-            entry.kind,
-            entry.encoding,
-            printable(entry.path or (f"{entry.archive}!/{entry.name}" if entry.archive else entry.name)),
-            printable(_remark(entry)),
-        )
+        (entry.decision, _bytes(entry), entry.kind, entry.encoding, printable(_shown(entry)), printable(_remark(entry)))
         for entry in manifest.entries
         if entry.reason != "folder"
     )
 
 
+def _bytes(entry: ManifestEntry) -> str:
+    size = entry.size_stated if entry.size is None else entry.size
+    return "" if size is None else f"{size:,}"
+
+
+def _shown(entry: ManifestEntry) -> str:
+    return entry.path or (f"{entry.archive}!/{entry.name}" if entry.archive else entry.name)
+
+
 def _remark(entry: ManifestEntry) -> str:
-    shown = entry.path.removeprefix(f"{entry.archive}!/") if entry.archive else entry.path
-    if entry.path and shown != entry.name and entry.reason == "duplicate-name":
-        return f"duplicate-name: `{entry.name}`"
-    return entry.reason
+    return f"{entry.reason}: `{entry.name}`" if entry.reason == "duplicate-name" else entry.reason

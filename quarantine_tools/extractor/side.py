@@ -57,8 +57,8 @@ def open_side(
         signatures: how the kinds of files are told; kinds without a front end are known besides.
         include: patterns as in .gitignore; only artifacts that they name are taken.
         exclude: patterns as in .gitignore; artifacts that they name are left out, and archives not opened.
-        progress: called before each file is read, with the number of those before it and 0, as their total is not known.
-        exclude_under: folders to leave out where they lie within the root: the other side, the output.
+        progress: called before each file is read, with its number and 0, as their total is not known.
+        exclude_under: folders and files to leave out where they lie within the root: the other side, the output.
 
     Raises:
         QuarantineError: there is no such root or revision, or a pattern is not valid.
