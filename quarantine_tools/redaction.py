@@ -6,33 +6,33 @@ Only values are hidden, never the names: that ``POSTGRES_PASSWORD`` has a defaul
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 HIDDEN = "***"
 
-_WORD = r"(?:passw(?:or)?d|passwd|passphrase|secret|token|api_?key|private_?key|access_?key|credential)"
-_CAPITALS = r"(?:PASSW(?:OR)?D|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIAL)"
-# Every repetition has an upper bound: hostile text must not cost more than linear time.
-# A name that says so, then at most a closing quote and a separator, then a quoted literal.
+# Every repetition below has an upper bound and an anchor: hostile text must not cost more than linear time.
+_NAME = re.compile(
+    r"passw(?:or)?d|passwd|passphrase|secret|token|api_?key|private_?key|access_?key|credential", re.IGNORECASE
+)
+# Behind a name that says so: its rest, a closing quote, an annotation, a separator, and then a quoted literal.
 _QUOTED = re.compile(
-    rf"""(?P<name>[\w.-]{{0,64}}{_WORD}[\w-]{{0,64}}(?:`\s{{0,8}}|["')\]]{{0,4}}\s{{0,8}}(?::\s?[\w\[\]. |]{{1,60}})?"""
-    r"""(?::|=|,|=>|→|\bor\b|\bdefault\b))\s{0,8}[rbfu]?)"""
-    r"""(?P<quote>["'])(?P<value>[^"'\n]{3,400})(?P=quote)""",
+    r"""[\w-]{0,64}(?:`\s{0,8}|["')\]]{0,4}\s{0,8}(?::\s?[\w\[\]. |]{1,60})?(?::|=|,|=>|→|\bor\b|\bdefault\b))\s{0,8}"""
+    r"""[rbfu]?(?P<quote>["'])(?P<value>[^"'\n]{3,400})(?P=quote)""",
     re.IGNORECASE,
 )
 # The other half of a change that is being told: '***' → 'new value'.
-_CHANGED = re.compile(r"""(?P<name>\*\*\*["'] → )(?P<quote>["'])(?P<value>[^"'\n]+)(?P=quote)""")
+_CHANGED = re.compile(r"""(?<=\*\*\*["'] → )(?P<quote>["'])(?P<value>[^"'\n]{1,400})(?P=quote)""")
 # NAME=value and NAME: value without quotes, as in .env, Dockerfile, compose and shell; the name in capitals.
 _BARE = re.compile(
-    rf"""(?P<name>\b[A-Z0-9_]{{0,64}}{_CAPITALS}[A-Z0-9_]{{0,64}}(?:=|:[ \t]{{1,8}}))"""
-    r"""(?P<value>(?!str\b|int\b|bytes\b|bool\b|float\b|Optional\b|None\b|null\b|true\b|false\b)[^\s"'$`{}()<>,]{3,400})(?=\s|$)"""
+    r"""[A-Z0-9_]{0,64}(?:=|:[ \t]{1,8})(?!(?:str|int|bytes|bool|float|Optional|None|null|true|false)\b)"""
+    r"""(?P<value>[^\s"'$`{}()<>,]{3,400})(?=\s|$)"""
 )
 # The password in scheme://user:password@host; a placeholder is none.
-_URL = re.compile(r"(?P<name>\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"'{}$]{0,80}:)(?P<value>[^\s/@\"'{}$]{1,400})(?=@)")
+_URL = re.compile(r"""(?<=://)[^\s:/@"'{}$]{0,80}:(?P<value>[^\s/@"'{}$]{1,400})(?=@)""")
 # What stands where a value would, and is none: the name of a variable, a placeholder, a path to a secret file.
 _NO_VALUE = re.compile(
     r"[A-Z][A-Z0-9_]{3,}|[$%{<].*|/.*|\*+|(?:your|change|example|dummy|placeholder|xxx).*", re.DOTALL
 )
-_NAME = re.compile(_WORD, re.IGNORECASE)
 _LITERAL = re.compile(r"""(["'])([^"'\n]+)\1""")
 
 
@@ -42,16 +42,25 @@ def redact(text: str) -> str:
     What counts as one: a quoted literal behind a name that says password, secret, token, key or credential; the same
     without quotes behind a name in capitals; the password of a URL. Names of variables and placeholders stay.
     """
-    for pattern in (_QUOTED, _CHANGED, _BARE, _URL):
-        text = pattern.sub(_hide, text)
-    return text
+    spans = [span for name in _NAME.finditer(text) for span in _values_behind(name, text)]
+    spans += [found.span("value") for found in _URL.finditer(text)]
+    if not spans:
+        return text
+    parts, done = [], 0
+    for start, end in sorted(spans):
+        if start >= done:
+            parts += [text[done:start], HIDDEN]
+            done = end
+    return _CHANGED.sub(lambda found: f"{found['quote']}{HIDDEN}{found['quote']}", "".join(parts) + text[done:])
 
 
-def _hide(found: re.Match[str]) -> str:
-    if _NO_VALUE.fullmatch(found["value"]):
-        return found[0]
-    quote = found.groupdict().get("quote") or ""
-    return f"{found['name']}{quote}{HIDDEN}{quote}"
+def _values_behind(name: re.Match[str], text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the credential that a name announces stands: a quoted literal, or a bare word."""
+    for pattern in (_QUOTED, _BARE) if name[0].isupper() else (_QUOTED,):
+        found = pattern.match(text, name.end())
+        if found is not None and not _NO_VALUE.fullmatch(found["value"]):
+            yield found.span("value")
+            return
 
 
 def redact_value_of(name: str, text: str) -> str:
