@@ -1,0 +1,212 @@
+"""The long lists of the report: the files, where they come from, and every unit that is not preserved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from quarantine_tools.model import Commit, Entry, Mention, Problem, Verdict
+from quarantine_tools.report._escape import Inline, Strong, shortened
+from quarantine_tools.report._inventory import Fate, Inventory, LegacyFile
+from quarantine_tools.report._tables import Table, code, names, table, verdict_cells
+from quarantine_tools.report._words import counted, joined, number, span
+
+MOST_FILES = 100  # of one kind
+MOST_UNITS = 60  # of one file
+MOST_LEDGERS = 150  # files in the appendix
+MOST_CHANGES = 4  # of one unit
+COSMETIC = frozenset(
+    {"comment-changed", "docstring-changed", "formatting-changed", "literal-spelling-changed", "local-renamed"}
+)
+BARELY_NAMED = ("import", "statement")  # units whose names tell a reader little
+FATE_SIGNS = {Fate.GOES: "🟢", Fate.DIFFERS: "🟡", Fate.MISSING: "🔴", Fate.UNREAD: "🟡"}
+VERDICT_SIGNS = {Verdict.LOST: "🔴 lost", Verdict.MODIFIED: "🟡 modified", Verdict.RELOCATED: "🟢 relocated"}
+FOUND = {
+    "revision": "the current revision",
+    "history": "history",
+    "other-branch": "another branch or tag",
+    "nowhere": "🔴 nowhere",
+    "unknown": "not known",
+}
+FOUND_ORDER = tuple(reversed(FOUND))
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What is not preserved of one file."""
+
+    heading: Inline
+    note: Inline  # in place of a table, where one sentence says it all; else ""
+    table: Table | None
+
+
+def size(size_bytes: int) -> str:
+    """Return a size as an inventory writes it: exact, in bytes."""
+    return number(size_bytes)
+
+
+def inventory_tables(inventory: Inventory) -> tuple[Table, ...]:
+    """Return the files by kind, each table with its totals, and the archives last."""
+    by_kind: dict[str, list[LegacyFile]] = {}
+    for file in inventory.files:
+        by_kind.setdefault(file.artifact.kind, []).append(file)
+    tables = [_kind_table(kind, files) for kind, files in sorted(by_kind.items())]
+    if inventory.containers:
+        rows = [
+            (code(c.artifact.path), size(c.artifact.size), number(c.members), size(c.size))
+            for c in inventory.containers
+        ]
+        columns = ("Archive", "Bytes packed", "Files inside", "Bytes unpacked")
+        tables.append(table(f"Archives ({number(len(rows))})", columns, rows, MOST_FILES))
+    return tuple(tables)
+
+
+def _kind_table(kind: str, files: list[LegacyFile]) -> Table:
+    rows: list[tuple[Inline, ...]] = [
+        (
+            code(f.artifact.path),
+            size(f.artifact.size),
+            number(f.artifact.lines),
+            *verdict_cells(Counter(f.units)),
+            f"{FATE_SIGNS[f.fate]} {f.fate}",
+        )
+        for f in files
+    ]
+    units: Counter[Verdict] = Counter()
+    for file in files:
+        units.update(file.units)
+    goes = sum(1 for f in files if f.fate is Fate.GOES)
+    cut = table(f"{kind} ({number(len(files))})", (), rows, MOST_FILES)
+    totals = (
+        Strong("all"),
+        size(sum(f.artifact.size for f in files)),
+        number(sum(f.artifact.lines for f in files)),
+        *verdict_cells(units),
+        f"{number(goes)} of {number(len(files))} can go",
+    )
+    columns = ("File", "Bytes", "Lines", *(str(v).capitalize() for v in Verdict), "Outcome")
+    shown = cut.rows if len(files) == 1 else (*cut.rows, totals)
+    return Table(cut.title, columns, shown, cut.more)
+
+
+def provenance_table(inventory: Inventory) -> Table | None:
+    """Return where the bytes of each file stand in git; those of the current revision are one sentence."""
+    known = [f for f in inventory.files if f.provenance and f.provenance.found != "unknown"]
+    if not known:
+        return None
+    known.sort(key=lambda f: (FOUND_ORDER.index(f.provenance.found) if f.provenance else 0, f.artifact.path))
+    here = [f.artifact.path for f in known if f.provenance and f.provenance.found == "revision"]
+    rows = [_provenance_row(f) for f in known if f.provenance and f.provenance.found != "revision"]
+    notes: list[Inline] = []
+    if here:
+        notes.append((f"In the current revision as they are ({number(len(here))}):", names(here, 60)))
+    unknown = len(inventory.files) - len(known)
+    if unknown:
+        notes.append(f"Of {counted(unknown, 'file')} nothing is known: there was no repository to ask.")
+    return table("", ("File", "Same bytes in", "Last commit with them", "What ended them"), rows, 100, notes)
+
+
+def _provenance_row(file: LegacyFile) -> tuple[Inline, ...]:
+    p = file.provenance
+    assert p is not None  # the caller chose these files
+    found: Inline = FOUND.get(p.found, p.found)
+    ended: Inline = "–"
+    if p.gone:
+        became: tuple[Inline, ...] = ("to", code(p.became)) if p.became and p.how == "renamed" else ()
+        ended = (p.how or "changed", *became, "in", *_commit(p.gone))
+    return (code(file.artifact.path), found, (*_commit(p.last), "as", code(p.last.path)) if p.last else "–", ended)
+
+
+def _commit(commit: Commit) -> tuple[Inline, ...]:
+    return (code(commit.id[:10]), commit.date[:10], f"“{shortened(commit.subject, 72)}”")
+
+
+def ledgers(inventory: Inventory) -> tuple[tuple[Ledger, ...], int]:
+    """Return per file what is not preserved, and how many files more there are."""
+    found = [one for one in map(_ledger, inventory.files) if one is not None]
+    kept = found if len(found) <= MOST_LEDGERS + 1 else found[:MOST_LEDGERS]
+    return tuple(kept), len(found) - len(kept)
+
+
+def _ledger(file: LegacyFile) -> Ledger | None:
+    entries = [e for e in file.entries if e.verdict is not Verdict.PRESERVED]
+    if not entries:
+        return None
+    nearest = sorted(file.pairings, key=lambda p: (-p.score, p.current or ""))
+    targets = tuple(dict.fromkeys(p.current for p in nearest if p.current))
+    heading: Inline = (code(file.artifact.path), "→", code(targets[0])) if targets else code(file.artifact.path)
+    if file.fate is Fate.MISSING:
+        lines = sum(e.lines for e in entries)
+        what = f"Lost: {counted(len(entries), 'unit')} in {counted(lines, 'line')}."
+        told = names([e.name for e in entries if e.unit not in BARELY_NAMED] or [e.name for e in entries])
+        return Ledger(heading, (what, told), None)
+    rows = (_unit_row(e, targets[0] if targets else "") for e in entries)
+    columns = ("Unit", "Legacy line", "Verdict", "Now", "How it differs")
+    return Ledger(heading, "", table("", columns, rows, MOST_UNITS))
+
+
+def _unit_row(entry: Entry, target: str) -> tuple[Inline, ...]:
+    now: Inline = "–"
+    if entry.current is not None:
+        place = span(entry.current.line, entry.current.end_line)
+        renamed = entry.current.name != entry.name
+        moved = entry.current.path != target
+        now = tuple(
+            part
+            for part in (
+                code(entry.current.name, 80) if renamed else "",
+                code(f"{entry.current.path if moved else ''}{place or ':0'}", 120),
+            )
+            if part
+        )
+    changes = [c for c in entry.changes if c.kind not in COSMETIC]
+    said = [shortened(c.summary.strip() or c.kind, 140).rstrip(".") for c in changes[:MOST_CHANGES]]
+    if len(changes) > MOST_CHANGES:
+        said.append(f"… and {number(len(changes) - MOST_CHANGES)} more")
+    lines = span(entry.legacy.line, entry.legacy.end_line).lstrip(":")
+    return ((entry.unit, code(entry.name, 100)), lines, VERDICT_SIGNS[entry.verdict], now, "; ".join(said))
+
+
+def problem_table(problems: tuple[Problem, ...]) -> Table | None:
+    """Return what could not be read as it should, or None where all went well."""
+    rows = [
+        (p.side.value if p.side else "–", code(p.path) if p.path else "–", p.code, shortened(p.message, 300))
+        for p in problems
+    ]
+    return table("", ("Side", "File", "Code", "What happened"), rows, 100) if rows else None
+
+
+def see_also(mentions: tuple[Mention, ...]) -> tuple[tuple[Inline, ...], int]:
+    """Return one line per document that names legacy files, those that name most first, and how many more there are."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for mention in mentions:
+        found.setdefault(mention.document, {}).setdefault(mention.legacy, []).append(mention.line)
+    order = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    lines: list[Inline] = []
+    for document, named in order:
+        first = min(min(places) for places in named.values())
+        lines.append((code(f"{document}:{first}", 120), "names", names(sorted(named), 8)))
+    kept = lines if len(lines) <= 31 else lines[:30]
+    return tuple(kept), len(lines) - len(kept)
+
+
+def holdings(inventory: Inventory) -> tuple[Inline, ...]:
+    """Return the sentences on what lies in the quarantine; archives and their members are never added up."""
+    loose, outer = inventory.loose, inventory.outermost
+    lying = sum(f.artifact.size for f in loose) + sum(c.artifact.size for c in outer)
+    start = f"{counted(len(loose) + len(outer), 'file')}, {size(lying)} bytes"
+    parts: list[Inline] = [f"{start}."]
+    if outer:
+        nested = len(inventory.containers) - len(outer)
+        inside = len(inventory.files) - len(loose)
+        held = [counted(inside, "file"), *([counted(nested, "archive")] if nested else [])]
+        parts = [
+            f"{start}: {counted(len(loose), 'loose file')} and {counted(len(outer), 'archive')}, "
+            f"in which {joined(held)} lie{'s' if inside + nested == 1 else ''}."
+        ]
+    every = inventory.files
+    total = sum(f.artifact.size for f in every)
+    lines = sum(f.artifact.lines for f in every)
+    what = "Loose files and members of archives together" if outer else "In all"
+    parts.append(f"{what}: {counted(len(every), 'file')}, {size(total)} bytes, {counted(lines, 'line')}.")
+    return tuple(parts)
