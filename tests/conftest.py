@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sides import Texts, write_side
 
 import quarantine_tools as qt
 
-Texts = Mapping[str, str]
 CompareTexts = Callable[..., qt.Comparison]
-
-
-def write_side(root: Path, texts: Texts) -> Path:
-    """Write the files of a side, given by relative path, and return its root."""
-    root.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode("utf-8"))
-    return root
 
 
 @pytest.fixture
