@@ -50,8 +50,16 @@ class OutputFile:
         self._target, self._stream = target, stream
 
     def write(self, piece: bytes) -> None:
-        """Add bytes."""
-        self._stream.write(piece)
+        """Add bytes.
+
+        Raises:
+            QuarantineError: there is no room for them.
+        """
+        try:
+            self._stream.write(piece)
+        except OSError as error:
+            self.drop()
+            raise QuarantineError(f"can't write {self._target}: {error.strerror}; free some room") from error
 
     def keep(self) -> None:
         """Finish the file."""

@@ -181,11 +181,20 @@ def _find_root(root: str) -> _Root:
         repository, prefix = _repository_of(path.parent)
         prefix = f"{prefix}/{path.name}" if prefix else path.name
         return _Root(archive=path, archive_format=kind, repository=repository, prefix=prefix if repository else "")
-    for at in (index for index in range(len(root) - 1, -1, -1) if root[index] == "@"):
-        place = _place_in_repository(Path(root[:at] or "."))
+    # Both a path and a revision (`main@{1}`) may hold an @: a folder that exists is more likely meant than one that
+    # only the revision has, and a shorter revision than a longer one.
+    splits = [(root[:at] or ".", root[at + 1 :]) for at in range(len(root) - 1, -1, -1) if root[at] == "@"]
+    failure: QuarantineError | None = None
+    for folder, revision in sorted(splits, key=lambda split: not Path(split[0]).is_dir()):
+        place = _place_in_repository(Path(folder))
         if place is not None:
-            return _at_revision(place[0], place[1], root[at + 1 :], root)
-    if "@" in root:
+            try:
+                return _at_revision(place[0], place[1], revision, root)
+            except QuarantineError as error:
+                failure = failure or error
+    if failure is not None:
+        raise failure
+    if splits:
         folder = root.rpartition("@")[0]
         raise QuarantineError(f"{root}: there is no git repository at {folder}; check the path in front of the @")
     raise QuarantineError(f"{root} does not exist; name a folder, an archive, or PATH@REVISION of a git repository")

@@ -132,6 +132,8 @@ def _entry(reader: Reader, header: Header, budget: Budget) -> Iterator[Item | Le
     name = decode_name(header.raw, utf8=True)
     raw = show_raw(header.raw)
     try:
+        if header.too_long:
+            raise Refused("path-too-long", f"has a header of more than {format_size(HEADER_BYTES)}; skipped")
         if header.type == b"5" or (header.type in b"0\0" and name.endswith("/")):
             if size:
                 raise Refused("folder-with-content", f"is a folder with {format_size(size)} of content; skipped")
@@ -146,8 +148,6 @@ def _entry(reader: Reader, header: Header, budget: Budget) -> Iterator[Item | Le
 
 
 def _checked_path(header: Header, name: str, budget: Budget) -> str:
-    if header.too_long:
-        raise Refused("path-too-long", f"has a header of more than {format_size(HEADER_BYTES)}; skipped")
     path = safe_path(name, budget.limits)
     if header.type in b"12":
         kind = "hard" if header.type == b"1" else "symbolic"

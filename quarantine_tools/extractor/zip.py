@@ -77,10 +77,8 @@ def _find_directory(source: BinaryIO) -> tuple[int, int, int]:
     tail_start = max(length - _END.size - _MAX_COMMENT, 0)
     source.seek(tail_start)
     tail = source.read(_END.size + _MAX_COMMENT)
-    at = tail.rfind(b"PK\x05\x06")
-    while at >= 0 and len(tail) - at < _END.size:
-        at = tail.rfind(b"PK\x05\x06", 0, at)
-    if at < 0:
+    at = _find_end(tail)
+    if at is None:
         raise Stopped("broken-archive", "has no end record, so it is cut off or no zip; not read; unpack it by hand")
     *_, size, offset, _comment = _END.unpack(tail[at : at + _END.size])
     end = tail_start + at
@@ -97,6 +95,21 @@ def _find_directory(source: BinaryIO) -> tuple[int, int, int]:
     if shift < 0:
         raise Stopped("broken-archive", "its end record points beyond the file; not read; unpack it by hand")
     return offset, size, shift
+
+
+def _find_end(tail: bytes) -> int | None:
+    """Return where the end record starts: the last whose comment ends with the file, else the last that fits."""
+    found: int | None = None
+    at = tail.rfind(b"PK\x05\x06")
+    while at >= 0:
+        rest = len(tail) - at - _END.size
+        comment = int.from_bytes(tail[at + _END.size - 2 : at + _END.size], "little")
+        if rest == comment:
+            return at
+        if found is None and 0 <= comment < rest:
+            found = at
+        at = tail.rfind(b"PK\x05\x06", 0, at)
+    return found
 
 
 def _zip64(extra: bytes, plain: int, packed: int, at: int) -> tuple[int, int, int]:
