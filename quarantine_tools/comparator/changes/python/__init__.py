@@ -2,7 +2,7 @@
 
 from quarantine_tools.comparator.changes.base import ChangeDescriber
 from quarantine_tools.comparator.changes.python.cosmetic import cosmetic_changes
-from quarantine_tools.comparator.changes.python.describe import describe
+from quarantine_tools.comparator.changes.python.units import describe
 
 PLUGIN = ChangeDescriber(
     kind="python",

@@ -8,6 +8,7 @@ it again by its digest.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from math import log2
@@ -78,7 +79,15 @@ def _middle(index: Index, before: list[ast.stmt], after: list[ast.stmt]) -> list
 
 def _table(index: Index, before: list[ast.stmt], after: list[ast.stmt]) -> list[Pair]:
     rows, columns = len(before), len(after)
-    gain = [[_gain(index, a, b) for b in after] for a in before]
+    left, right = ([index.digest(s) for s in block] for block in (before, after))
+    moved = _on_both_sides(left, right)
+    gain = [
+        [
+            _gain(index, before[i], after[j]) if left[i] == right[j] or not {left[i], right[j]} & moved else 0.0
+            for j in range(columns)
+        ]
+        for i in range(rows)
+    ]
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     for i in range(rows - 1, -1, -1):
         for j in range(columns - 1, -1, -1):
@@ -96,7 +105,35 @@ def _table(index: Index, before: list[ast.stmt], after: list[ast.stmt]) -> list[
         else:
             pairs.append((None, after[j]))
             j += 1
-    return pairs + [(a, None) for a in before[i:]] + [(None, b) for b in after[j:]]
+    pairs += [(a, None) for a in before[i:]] + [(None, b) for b in after[j:]]
+    return _join_calls(pairs, moved, index)
+
+
+def _join_calls(pairs: list[Pair], moved: set[bytes], index: Index) -> list[Pair]:
+    """Take one call that went and one that came between the same neighbours for each other, whatever they call."""
+    joined: list[Pair] = []
+    run: list[Pair] = []  # what has no answer since the last pair
+    for pair in [*pairs, None]:
+        if pair is not None and None in pair:
+            run.append(pair)
+            continue
+        gone, new = [a for a, _ in run if a], [b for _, b in run if b]
+        calls = len(gone) == len(new) == 1 and _plain_call(gone[0]) and _plain_call(new[0])
+        if calls and not {index.digest(gone[0]), index.digest(new[0])} & moved:
+            run = [(gone[0], new[0])]
+        joined += [*run, pair] if pair is not None else run
+        run = []
+    return joined
+
+
+def _plain_call(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and _calls(statement.value) is not None and not is_logging(statement)
+
+
+def _on_both_sides(left: list[bytes], right: list[bytes]) -> set[bytes]:
+    """Return the digests that stand on both sides equally often: such statements stayed or moved, none was edited."""
+    first, second = Counter(left), Counter(right)
+    return {digest for digest in first if first[digest] == second[digest]}
 
 
 def _gain(index: Index, a: ast.stmt, b: ast.stmt) -> float:

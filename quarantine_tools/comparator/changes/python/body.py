@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from quarantine_tools.comparator.changes.python.alignment import align, similarity
+from quarantine_tools.comparator.changes.python.alignment import Pair, align, similarity
 from quarantine_tools.comparator.changes.python.leftovers import Block, Leftover, Side, Told, tell_leftovers
 from quarantine_tools.comparator.changes.python.signature import (
     compare_classes,
@@ -178,10 +178,7 @@ class Walk:
         right: list[ast.stmt] = [ast.copy_location(ast.If(link.test, link.body, []), link) for link in links_b]
         self.alive += left + right
         pairs = align(self.index, left, right)
-        gone = [a for a, b in pairs if b is None]
-        new = [b for a, b in pairs if a is None]
-        if len(gone) == len(new) == 1 and len(left) == len(right):
-            pairs = [(a, b) for a, b in zip(left, right, strict=True)]
+        pairs = _join_neighbours(pairs)
         for a, b in pairs:
             if isinstance(a, ast.If) and isinstance(b, ast.If):
                 self._pair(a, b, block)
@@ -259,6 +256,20 @@ class Walk:
             elif item in said:
                 found.append(said[item])
         return found
+
+
+def _join_neighbours(pairs: list[Pair]) -> list[Pair]:
+    """Pair a link that went with one that came in the same place: between the same neighbours, one against one."""
+    joined: list[Pair] = []
+    for pair in pairs:
+        last = joined[-1] if joined else None
+        if last and last[1] is None and pair[0] is None:
+            joined[-1] = (last[0], pair[1])
+        elif last and last[0] is None and pair[1] is None:
+            joined[-1] = (pair[0], last[1])
+        else:
+            joined.append(pair)
+    return joined
 
 
 def _bound(handler: ast.ExceptHandler) -> str:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import io
 import keyword
-import textwrap
 import tokenize
 from dataclasses import dataclass
 
-from quarantine_tools.comparator.changes.python.describe import UNREADABLE, own_name
+from quarantine_tools.comparator.changes.python.owntext import own_texts
 from quarantine_tools.comparator.changes.python.renames import find_renames
 from quarantine_tools.comparator.changes.python.tree import parse_form
+from quarantine_tools.comparator.changes.python.units import UNREADABLE, own_name
 from quarantine_tools.comparator.changes.python.wording import count_of, quoted, short_pair
 from quarantine_tools.model import Change, Unit
 
-LITERALS = frozenset(
-    {tokenize.NUMBER, tokenize.STRING}
-    | {getattr(tokenize, name, tokenize.STRING) for name in ("FSTRING_START", "FSTRING_MIDDLE", "FSTRING_END")}
-)
+LITERALS = frozenset({tokenize.NUMBER, tokenize.STRING})
 LAYOUT = frozenset({tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT})
 
 
@@ -31,7 +28,10 @@ class Words:
 
 
 def cosmetic_changes(legacy: Unit, current: Unit, legacy_text: str, current_text: str) -> tuple[Change, ...]:
-    """Return how two units of equal behaviour differ in their source texts; nothing when those are equal."""
+    """Return how two units of equal behaviour differ in their source texts; nothing when those are equal.
+
+    The unit's own name and the depth at which it stands are the ledger's business and don't count here.
+    """
     if legacy_text == current_text and legacy.shape == current.shape:
         return ()
     found = []
@@ -39,20 +39,19 @@ def cosmetic_changes(legacy: Unit, current: Unit, legacy_text: str, current_text
         how = "changed" if legacy.docstring and current.docstring else "added" if current.docstring else "removed"
         found.append(Change("docstring-changed", f"docstring {how}", legacy.line, current.line))
     locals_renamed = legacy.behaviour != current.behaviour and legacy.shape == current.shape
-    before = _words(legacy_text, own_name(legacy), locals_renamed)
-    after = _words(current_text, own_name(current), locals_renamed)
+    texts = own_texts(legacy, current, legacy_text, current_text, locals_renamed)
+    if texts is None:
+        return tuple(found)
+    before = _words(texts[0], own_name(legacy), locals_renamed)
+    after = _words(texts[1], own_name(current), locals_renamed)
     found += _comments(legacy, current, before.comments, after.comments)
     found += _literals(legacy, current, before.literals, after.literals)
     if locals_renamed:
         found += _locals(legacy, current)
-    if before.layout != after.layout or (not found and legacy_text != current_text and not _moved_only(before, after)):
+    layouts = [_dense(words.layout) if legacy.unit == "class" else words.layout for words in (before, after)]
+    if layouts[0] != layouts[1]:
         found.append(Change("formatting-changed", "layout changed", legacy.line, current.line))
     return tuple(found)
-
-
-def _moved_only(before: Words, after: Words) -> bool:
-    """Say whether the texts are equal but for the unit's own name or the depth at which it stands."""
-    return before.layout == after.layout
 
 
 def _comments(
@@ -61,7 +60,7 @@ def _comments(
     gone, new = _apart(before, after)
     if not gone and not new:
         return []
-    lines = (_at(legacy, gone, before), _at(current, new, after))
+    lines = (_at(legacy, gone), _at(current, new))
     if len(gone) == len(new) == 1:
         old, now = short_pair(gone[0][0], new[0][0])
         return [Change("comment-changed", f"comment `{old}` → `{now}`", *lines)]
@@ -78,7 +77,7 @@ def _literals(
     gone, new = _apart(before, after)
     if not gone and not new:
         return []
-    lines = (_at(legacy, gone, before), _at(current, new, after))
+    lines = (_at(legacy, gone), _at(current, new))
     if len(gone) == len(new) == 1:
         old, now = short_pair(gone[0][0], new[0][0])
         return [Change("literal-spelling-changed", f"`{old}` is now written `{now}`", *lines)]
@@ -111,16 +110,14 @@ def _apart(
     return gone, new
 
 
-def _at(unit: Unit, differing: list[tuple[str, int]], every: tuple[tuple[str, int], ...]) -> int | None:
-    if differing:
-        return unit.line + differing[0][1]
-    return None
+def _at(unit: Unit, differing: list[tuple[str, int]]) -> int | None:
+    return unit.line + differing[0][1] if differing else None
 
 
 def _words(text: str, name: str, hide_names: bool) -> Words:
     """Take a text apart; from where it can't be read as tokens on, the rest counts as layout."""
-    lines = textwrap.dedent(text).split("\n")
-    tokens = _tokens("\n".join(lines) + "\n")
+    lines = text.split("\n")
+    tokens = _tokens(lines)
     comments, literals = [], []
     hidden: list[tuple[tuple[int, int], tuple[int, int], str]] = []
     significant = [token for token in tokens if token.type not in LAYOUT]
@@ -131,7 +128,9 @@ def _words(text: str, name: str, hide_names: bool) -> Words:
             else:
                 literals.append((token.string, token.start[0] - 1))
                 hidden.append((token.start, token.end, "0"))
-        elif token.type == tokenize.NAME and (token.string == name or (hide_names and not _fixed(token.string))):
+        elif token.type == tokenize.NAME and (
+            token.string == name or (hide_names and not keyword.iskeyword(token.string))
+        ):
             hidden.append((token.start, token.end, "_"))
     for token in tokens:
         if token.type == tokenize.COMMENT:
@@ -140,27 +139,46 @@ def _words(text: str, name: str, hide_names: bool) -> Words:
     return Words(tuple(comments), tuple(literals), _layout(lines, hidden))
 
 
-def _tokens(text: str) -> list[tokenize.TokenInfo]:
+def _tokens(lines: list[str]) -> list[tokenize.TokenInfo]:
+    """Return the tokens of a text as far as it can be read, an f-string as one token on every Python version."""
     found: list[tokenize.TokenInfo] = []
+    starts: list[tuple[int, int]] = []  # of the f-strings that are open, which Python 3.12 and later take apart
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            found.append(token)
-    except (tokenize.TokenError, SyntaxError, IndentationError):
+        for token in tokenize.generate_tokens(io.StringIO("\n".join(lines) + "\n").readline):
+            kind = tokenize.tok_name[token.type]
+            if kind in ("FSTRING_START", "TSTRING_START"):
+                starts.append(token.start)
+            elif kind in ("FSTRING_END", "TSTRING_END"):
+                start = starts.pop()
+                if not starts:
+                    string = _between(lines, start, token.end)
+                    found.append(tokenize.TokenInfo(tokenize.STRING, string, start, token.end, token.line))
+            elif not starts:
+                found.append(token)
+    except (tokenize.TokenError, SyntaxError):
         pass  # what was read so far is what there is to judge
     return found
 
 
-def _fixed(word: str) -> bool:
-    return keyword.iskeyword(word)
+def _between(lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> str:
+    rows = lines[start[0] - 1 : end[0]]
+    rows[-1] = rows[-1][: end[1]]
+    rows[0] = rows[0][start[1] :]
+    return "\n".join(rows)
 
 
 def _stands_alone(tokens: list[tokenize.TokenInfo], position: int) -> bool:
     """Say whether a string is a statement of its own, such as a docstring: it does nothing and isn't a literal."""
     before = tokens[position - 1] if position else None
     after = tokens[position + 1] if position + 1 < len(tokens) else None
-    starts = before is None or before.type in (tokenize.NEWLINE, tokenize.ENCODING) or before.string == ":"
+    starts = before is None or before.type == tokenize.NEWLINE
     ends = after is None or after.type in (tokenize.NEWLINE, tokenize.ENDMARKER)
     return tokens[position].type == tokenize.STRING and starts and ends
+
+
+def _dense(layout: str) -> str:
+    """Drop blank lines: between the members of a class they come and go with the members."""
+    return "\n".join(line for line in layout.split("\n") if line.strip())
 
 
 def _layout(lines: list[str], hidden: list[tuple[tuple[int, int], tuple[int, int], str]]) -> str:
@@ -171,4 +189,13 @@ def _layout(lines: list[str], hidden: list[tuple[tuple[int, int], tuple[int, int
         if sign == "#":
             before, sign = before.rstrip(), ""
         lines[first - 1 : last] = [before + sign + after] if before.strip() or sign or after.strip() else []
-    return "\n".join(line for line in lines if line != '"' and line.strip() != '"').rstrip("\n")
+    margin = lines[0][: len(lines[0]) - len(lines[0].lstrip(" \t"))] if lines else ""
+    kept: list[str] = []
+    alone = False  # the line before was a docstring: a blank line after it comes and goes with it
+    for line in lines:
+        if line.strip() == '"':
+            alone = True
+        elif line.strip() or not alone:
+            kept.append(line.removeprefix(margin))
+            alone = False
+    return "\n".join(kept).rstrip("\n")

@@ -136,7 +136,8 @@ def _kind_and_text(node: ast.stmt, side: Side) -> tuple[str, str]:
             inner = "; ".join(source(statement) for statement in node.body)
             full = f"{head(node)}: {inner}"
             if len(full) > MOST:
-                full = f"{shorten(head(node), MOST // 2)}: …; {source(node.body[-1])}"
+                rest = "" if len(node.body) == 1 else "…; "
+                full = f"{shorten(head(node), MOST // 2)}: {rest}{source(node.body[-1])}"
             return f"guard-{side}", f"guard {quoted(full)}"
         return f"branch-{side}", f"branch {quoted(head(node))}"
     if isinstance(node, ast.Expr) and isinstance(node.value, (ast.Call, ast.Await)):

@@ -12,7 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from quarantine_tools.comparator.changes.python.alignment import matched_statements
-from quarantine_tools.comparator.changes.python.tree import FUNCTIONS, Form, Index, fields_of, names_in
+from quarantine_tools.comparator.changes.python.tree import FUNCTIONS, Form, Index, fields_of, names_in, same
 
 AGREEMENT = 0.75  # share of a name's matched uses that must have become the same other name
 SCOPES = (*FUNCTIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -44,21 +44,24 @@ def find_renames(legacy: Form, current: Form) -> Renames:
     if not ((once[0] and once[1]) or (once_attributes[0] and once_attributes[1])):
         return Renames()
     index = Index(frozenset(once[0] | once[1] | once_attributes[0] | once_attributes[1]))
+    whole = index.digest(legacy.root) == index.digest(current.root)
     votes: Counter[Vote] = Counter()
-    alike: set[Vote] = set()
+    supported: set[Vote] = set()
     for a, b in matched_statements(index, [legacy.root], [current.root]):
         found: list[Vote] = []
-        _collect(a, b, found)
+        agreed = _collect(a, b, found)
+        if agreed is None:
+            continue
         votes.update(found)
-        if index.digest(a) == index.digest(b):
-            alike.update(found)
+        if whole or agreed > len(found):
+            supported.update(found)
     parameters = [_parameters(form.root) for form in (legacy, current)]
     bound = [local_names(form.root) for form in (legacy, current)]
     result = Renames()
     for (sort, old, new), number in sorted(votes.items()):
         total_old = sum(n for (s, x, _), n in votes.items() if s == sort and x == old)
         total_new = sum(n for (s, _, y), n in votes.items() if s == sort and y == new)
-        if number < AGREEMENT * total_old or number < AGREEMENT * total_new:
+        if (sort, old, new) not in supported or number < AGREEMENT * max(total_old, total_new):
             continue
         if sort == "attribute":
             if number >= 2 and old in once_attributes[0] and new in once_attributes[1]:
@@ -69,7 +72,7 @@ def find_renames(legacy: Form, current: Form) -> Renames:
             if old in parameters[0] and new in parameters[1]:
                 result.parameters[old] = new
         elif old in bound[0] or new in bound[1]:
-            if old in bound[0] and new in bound[1] and (number >= 2 or (sort, old, new) in alike):
+            if old in bound[0] and new in bound[1]:
                 result.local[old] = new
         elif number >= 2:
             result.references[old] = new
@@ -147,16 +150,43 @@ def _parameters(root: ast.stmt) -> set[str]:
     return {node.arg for node in ast.walk(root.args) if isinstance(node, ast.arg)}
 
 
-def _collect(a: object, b: object, votes: list[Vote]) -> None:
-    """Walk two statements side by side, inner blocks left out, and note which name stands where which stood."""
-    if isinstance(a, ast.AST) and type(a) is type(b) and isinstance(b, ast.AST):
-        if len(names_in(a)) == len(names_in(b)):
-            votes += [("name", x, y) for x, y in zip(names_in(a), names_in(b), strict=True) if x != y]
-        if isinstance(a, ast.Attribute) and isinstance(b, ast.Attribute) and a.attr != b.attr:
-            votes.append(("attribute", a.attr, b.attr))
-        for (_, x), (_, y) in zip(fields_of(a), fields_of(b), strict=True):
-            _collect(x, y, votes)
-    elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
-        for x, y in zip(a, b, strict=True):
-            if not isinstance(x, ast.stmt):
-                _collect(x, y, votes)
+def _collect(a: object, b: object, votes: list[Vote]) -> int | None:
+    """Walk two statements side by side, inner blocks left out, and note which name stands where which stood.
+
+    Returns how many words and calls the two have in common, and None when they are built differently, so that what
+    stands where proves nothing. Constants may differ.
+    """
+    if isinstance(a, ast.AST) and isinstance(b, ast.AST):
+        if type(a) is not type(b) or len(names_in(a)) != len(names_in(b)):
+            return None
+        if isinstance(a, ast.Constant) and isinstance(b, ast.Constant):
+            return int(same(a, b))
+        own, other = _words_of(a), _words_of(b)
+        votes += [(sort, x, y) for (sort, x), (_, y) in zip(own, other, strict=True) if x != y]
+        agreed = sum(x == y for x, y in zip(own, other, strict=True)) + isinstance(
+            a, (ast.stmt, ast.Call, ast.operator)
+        )
+        children = [
+            (x, y)
+            for (_, x), (_, y) in zip(fields_of(a), fields_of(b), strict=True)
+            if isinstance(x, (ast.AST, list)) or isinstance(y, (ast.AST, list))
+        ]
+    elif isinstance(a, list) and isinstance(b, list):
+        if any(isinstance(item, (ast.stmt, ast.ExceptHandler, ast.match_case)) for item in (*a, *b)):
+            return 0
+        if len(a) != len(b):
+            return None
+        agreed, children = 0, list(zip(a, b, strict=True))
+    else:
+        return 0 if type(a) is type(b) else None
+    for x, y in children:
+        inner = _collect(x, y, votes)
+        if inner is None:
+            return None
+        agreed += inner
+    return agreed
+
+
+def _words_of(node: ast.AST) -> list[tuple[str, str]]:
+    words = [("name", name) for name in names_in(node)]
+    return [*words, ("attribute", node.attr)] if isinstance(node, ast.Attribute) else words

@@ -110,8 +110,8 @@ def compare_decorators(
         if twin is not None:
             gone.remove(node)
             new.remove(twin)
-            first, second = quoted_pair(node, twin)
-            note("decorator-changed", f"decorator {first} → {second}{inside}", node, twin)
+            first, second = short_pair(f"@{source(node)}", f"@{source(twin)}")
+            note("decorator-changed", f"decorator `{first}` → `{second}`{inside}", node, twin)
     for node in gone:
         note("decorator-removed", f"decorator {quoted('@' + source(node))} removed{inside}", node, None)
     for node in new:

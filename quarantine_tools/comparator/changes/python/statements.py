@@ -10,6 +10,7 @@ from quarantine_tools.comparator.changes.python.signature import Note, annotatio
 from quarantine_tools.comparator.changes.python.tree import LOOPS, dotted, same
 from quarantine_tools.comparator.changes.python.wording import head, quoted, quoted_pair, short_pair, source
 
+SHORT = 60  # characters of two returned values together that are shown whole rather than part by part
 VALUED = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
 Assignment = ast.Assign | ast.AnnAssign | ast.AugAssign
 
@@ -143,13 +144,11 @@ def _return(a: ast.Return, b: ast.Return, note: Note) -> None:
         note("return-changed", f"returns {after} instead of {before}", a, b)
         return
     for d in differences(a.value, b.value):
-        if d.whole or (len(before) + len(after) <= 60 and d.sort == "constant"):
+        if d.whole or len(before) + len(after) <= SHORT:
             note("return-changed", f"returns {after} instead of {before}", a, b)
-            if not d.whole:
-                return
-        else:
-            where = "" if d.placed or d.sort == "call" else " in the returned value"
-            note("return-changed", f"{d.text}{where}", a, b)
+            return
+        where = "" if d.placed or d.sort == "call" else " in the returned value"
+        note("return-changed", f"{d.text}{where}", a, b)
 
 
 def _import(a: ast.Import | ast.ImportFrom, b: ast.Import | ast.ImportFrom, note: Note) -> None:

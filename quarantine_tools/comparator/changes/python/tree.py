@@ -171,8 +171,6 @@ class Index:
             elif isinstance(part, (ast.operator, ast.cmpop, ast.unaryop, ast.boolop)):
                 yield type(part).__name__
             else:
-                if isinstance(part, (ast.stmt, ast.Call)):
-                    yield type(part).__name__
                 for _, value in fields_of(part):
                     if isinstance(value, str):
                         yield BLIND if value in self._blind else value

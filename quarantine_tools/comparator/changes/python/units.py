@@ -51,10 +51,9 @@ def _own_name_only(legacy: Unit, current: Unit) -> bool:
 
 def _with_name(unit: Unit, name: str) -> str:
     try:
-        form = parse_form(unit)
+        return ast.dump(_put_own_name(parse_form(unit), own_name(unit), name).root)
     except UNREADABLE:
         return unit.form
-    return ast.dump(_put_own_name(form, own_name(unit), name).root)
 
 
 def _put_own_name(form: Form, old: str, new: str) -> Form:

@@ -1,0 +1,83 @@
+"""What is said of units that behave the same but are not spelled the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from quarantine_tools.comparator.changes.python.cosmetic import cosmetic_changes
+from quarantine_tools.model import Change, Unit
+
+BASE = "def f(a):\n    x = 0.10\n    return g(a, 'b', x)"
+
+
+def cosmetics(make: Callable[..., Unit], legacy: str, current: str) -> tuple[Change, ...]:
+    return cosmetic_changes(make(legacy), make(current), legacy, current)
+
+
+@pytest.mark.parametrize(
+    ("current", "expected"),
+    [
+        (BASE, []),
+        (BASE.replace("0.10", "0.1"), [("literal-spelling-changed", "`0.10` is now written `0.1`")]),
+        (BASE.replace("'b'", '"b"'), [("literal-spelling-changed", "`'b'` is now written `\"b\"`")]),
+        (BASE.replace("x = 0.10", "x = 0.10  # why"), [("comment-changed", "comment `# why` added")]),
+        (BASE.replace("    x", "    # why\n    x"), [("comment-changed", "comment `# why` added")]),
+        (BASE.replace("    x", '    """Doc."""\n\n    x'), [("docstring-changed", "docstring added")]),
+        (BASE.replace("g(a,", "g((a),"), [("formatting-changed", "layout changed")]),
+        (BASE.replace("return", "\n    return"), [("formatting-changed", "layout changed")]),
+    ],
+)
+def test_a_cosmetic_edit_is_told_and_nothing_else(
+    current: str, expected: list[tuple[str, str]], python_unit: Callable[..., Unit]
+) -> None:
+    assert [(c.kind, c.summary) for c in cosmetics(python_unit, BASE, current)] == expected
+
+
+def test_a_renamed_local_is_named(python_unit: Callable[..., Unit]) -> None:
+    current = BASE.replace("x", "y")
+    legacy, other = python_unit(BASE), replace(python_unit(current), shape=python_unit(BASE).shape)
+    (change,) = cosmetic_changes(legacy, other, BASE, current)
+    assert (change.kind, change.summary) == ("local-renamed", "local `x` to `y` renamed")
+
+
+def test_a_comment_has_its_own_lines(python_unit: Callable[..., Unit]) -> None:
+    legacy, current = BASE.replace("0.10", "0.10  # old"), BASE.replace("0.10", "0.10  # new")
+    (change,) = cosmetics(python_unit, legacy, current)
+    assert (change.summary, change.legacy_line, change.current_line) == ("comment `# old` → `# new`", 2, 2)
+
+
+def test_a_function_that_became_a_method_with_another_name_has_no_other_layout(
+    python_unit: Callable[..., Unit],
+) -> None:
+    method = "\n".join(f"    {line}" for line in BASE.replace("def f", "def run").split("\n"))
+    legacy, current = python_unit(BASE), replace(python_unit(BASE), name="Service.run", unit="method")
+    assert cosmetic_changes(legacy, current, BASE, method) == ()
+
+
+def test_nothing_is_said_of_a_class_when_only_its_method_changed(python_unit: Callable[..., Unit]) -> None:
+    legacy = "class A(B):\n    x: int = 1\n\n    def f(self):\n        return 5"
+    current = "class A(B):\n    x: int = 2\n    def f(self):\n        # why\n        return 6"
+    header = python_unit("class A(B): pass")
+    assert cosmetic_changes(header, header, legacy, current) == ()
+
+
+def test_a_comment_in_the_body_of_a_class_is_the_classes(python_unit: Callable[..., Unit]) -> None:
+    legacy = "class A(B):\n    # first\n    x: int = 1"
+    header = python_unit("class A(B): pass")
+    (change,) = cosmetic_changes(header, header, legacy, legacy.replace("first", "second"))
+    assert (change.kind, change.legacy_line) == ("comment-changed", 2)
+
+
+def test_nothing_is_said_of_an_import_when_its_neighbour_on_the_line_changed(
+    python_unit: Callable[..., Unit],
+) -> None:
+    unit = python_unit("from a import b")
+    assert cosmetic_changes(unit, unit, "from a import b, c", "from a import b, d") == ()
+
+
+def test_text_that_is_no_python_gives_no_claim(python_unit: Callable[..., Unit]) -> None:
+    unit = python_unit("x = 1")
+    assert cosmetic_changes(unit, unit, "x = '", "x = (") == ()
