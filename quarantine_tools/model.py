@@ -351,10 +351,13 @@ class Provenance:
     legacy: str
     found: str  # revision, history, other-branch, nowhere, unknown (no repository to ask)
     paths: tuple[str, ...]  # paths that held these bytes, newest first
-    last: Commit | None = None  # the newest commit that still held them
+    last: Commit | None = None  # the newest commit that still held them: the one before `gone`, or a branch's last
     gone: Commit | None = None  # the commit that changed, renamed or removed them
     became: str | None = None  # where git sees the path continued after `gone`; None: removed
     how: str | None = None  # changed, renamed, removed: what `gone` did
+    refs: tuple[str, ...] = ()  # for other-branch: the branches, tags and stashes that reach them, those that end with
+    # them first: "feature/x", "origin/x", "tags/v1", "stash@{0}"
+    line_ends_differ: bool = False  # git has them with other line ends (LF for CRLF, or the reverse), not as they are
 
 
 @dataclass(frozen=True, slots=True)
