@@ -16,7 +16,7 @@ from quarantine_tools.comparator.ledger import list_additions, write_ledger
 from quarantine_tools.comparator.matching import match_units
 from quarantine_tools.comparator.mentions import find_mentions
 from quarantine_tools.comparator.pairing import PathMap, pair_artifacts
-from quarantine_tools.comparator.services import pair_services, services_of
+from quarantine_tools.comparator.services import pair_services, services_of, with_further_homes
 from quarantine_tools.comparator.side import ReadSide, read_side
 from quarantine_tools.comparator.splits import newly_paired, with_splits
 from quarantine_tools.extractor.history import trace
@@ -152,6 +152,7 @@ def _compare(
     current = current.with_services(services_of(current, _root_name(opened[1])))
     services = pair_services(legacy, current)
     pairings = pair_artifacts(legacy, current, services, provenance, maps, opened[1].prefix)
+    services = with_further_homes(legacy, current, services, pairings)
     tell("matching units", 0, 0)
     matches = match_units(legacy, current, pairings, services)
     split = with_splits(legacy, current, pairings, matches)
@@ -286,7 +287,7 @@ def _count(comparison: Comparison, legacy: ReadSide) -> Summary:
     # Counted from the readings, not as the rest of the total: that the two agree is tested.
     comment = sum(len(legacy.readings[path].comment_lines) for path in legacy.paths)
     total = sum(legacy.text_lines(path) for path in legacy.paths)
-    paired = sum(pair.current is not None for pair in comparison.pairings)
+    paired = len({pair.legacy for pair in comparison.pairings if pair.current is not None})
     verdicts = [verdict.value for verdict in Verdict]
     return Summary(
         units={word: units[word] for word in verdicts},
@@ -294,10 +295,10 @@ def _count(comparison: Comparison, legacy: ReadSide) -> Summary:
         facts=_counted((entry.verdict.value for entry in comparison.facts), [v.value for v in FactVerdict]),
         findings=_counted((finding.severity.value for finding in comparison.findings), SEVERITY_ORDER),
         artifacts={
-            "legacy": len(comparison.pairings),
+            "legacy": len(legacy.paths),
             "current": len(comparison.current.artifacts),
             "paired": paired,
-            "orphaned": len(comparison.pairings) - paired,
+            "orphaned": len(legacy.paths) - paired,
         },
     )
 

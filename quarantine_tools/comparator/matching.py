@@ -30,6 +30,7 @@ NAMED_SUBSTANCE = 8  # anywhere, under the same name
 MODIFIED_LEAST = 0.55  # likeness of a renamed unit in a paired artifact …
 MOVED_LEAST = 0.7  # … and of one in another artifact of the service
 MARGIN = 0.12  # lead over the runner-up that a match by content must have
+HEIR_LEAST = 0.5  # likeness that makes a namesake in the paired artifact the successor, whatever stands elsewhere
 SAME_NAME_LEAST = 0.3  # likeness of a namesake in another artifact than the paired one
 
 _CALLABLE = {"function", "method"}
@@ -162,9 +163,12 @@ def _match_same_elsewhere(desk: _Desk) -> None:
     for named in (True, False):
         for path in desk.legacy.paths:
             for key, unit in list(desk.open_legacy(path)):
+                found = index.get((_family(unit), unit.behaviour), ())
+                if not found or _has_heir(desk, path, unit):
+                    continue
                 options = [
                     option
-                    for option in index.get((_family(unit), unit.behaviour), ())
+                    for option in found
                     if desk.is_free(option, key)
                     and (last_part(desk.unit(option).name) == last_part(unit.name)) == named
                     and _is_no_chance(desk, path, unit, option, named)
@@ -172,6 +176,23 @@ def _match_same_elsewhere(desk: _Desk) -> None:
                 if options:
                     best = min(options, key=lambda option: _distance(desk, path, unit, option))
                     desk.match(key, best, same=True, likeness=1.0, ambiguous=len(options) > 1)
+
+
+def _has_heir(desk: _Desk, path: str, unit: Unit) -> bool:
+    """Say whether a unit of this name, plainly grown out of this one, stands in the paired artifact.
+
+    What the code runs today is the heir; that an old copy of the text stands elsewhere makes it no less modified.
+    """
+    for target in desk.targets.get(path, ()):
+        for other in desk.current.units(target):
+            if (
+                _family(other) == _family(unit)
+                and plain_name(other.name) == plain_name(unit.name)
+                and other.behaviour != unit.behaviour
+                and _likeness(unit, other) >= HEIR_LEAST
+            ):
+                return True
+    return False
 
 
 def _family(unit: Unit) -> str:

@@ -194,7 +194,10 @@ def _historic(pairer: Pairer, path: str) -> Pairing | None:
         current = place[len(pairer.prefix) :]
         if current not in pairer.current.artifacts or not _same_kind(pairer, path, current):
             continue
-        if _score(pairer, path, current) < MOVED_LEAST or not _leads(pairer, path, current):
+        stayed = place in provenance.paths
+        if _score(pairer, path, current) < (NAMED_LEAST if stayed else MOVED_LEAST):
+            continue
+        if not stayed and not _leads(pairer, path, current):
             continue
         verb = "git follows it to this path" if place == provenance.became else "its bytes stood at this path before"
         return Pairing(path, current, Method.HISTORY, _kept(pairer, path, current), verb)
@@ -229,18 +232,17 @@ def _named(pairer: Pairer, path: str) -> Pairing | None:
         if blank or _score(pairer, path, best) >= NAMED_LEAST:
             service = pairer.current.artifacts[best].service
             return Pairing(path, best, Method.NAME, _kept(pairer, path, best), f"the same file in service {service}")
+    if empty:
+        return None
+    loose = [c for c in namesakes if _is_loose(pairer, path, c)]
+    if len(loose) == 1 and _score(pairer, path, loose[0]) >= NAMED_LEAST:
+        reason = "the same name outside of any service, with content in common"
+        return Pairing(path, loose[0], Method.NAME, _kept(pairer, path, loose[0]), reason)
     ranked = sorted(namesakes, key=lambda c: (-_score(pairer, path, c), c))
-    if not ranked or empty:
+    scores = [_score(pairer, path, c) for c in ranked[:2]]
+    if not scores or scores[0] < MOVED_LEAST or scores[0] - sum(scores[1:]) < CONTENT_MARGIN:
         return None
-    score = _score(pairer, path, ranked[0])
-    lead = score - _score(pairer, path, ranked[1]) if len(ranked) > 1 else score
-    alone = len(ranked) == 1 or _is_loose(pairer, path, ranked[0])
-    if score >= MOVED_LEAST and lead >= CONTENT_MARGIN:
-        reason = "the same name and most telling content of its namesakes"
-    elif score >= NAMED_LEAST and alone and pairer.legacy.artifacts[path].service is None:
-        reason = "the same name at the same place, with content in common"
-    else:
-        return None
+    reason = "the same name, and the most content in common of its namesakes"
     return Pairing(path, ranked[0], Method.NAME, _kept(pairer, path, ranked[0]), reason)
 
 

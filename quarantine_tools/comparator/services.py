@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 from quarantine_tools.comparator.side import ReadSide, base_name, folder_of
 from quarantine_tools.comparator.similarity import Corpus, content_bag
-from quarantine_tools.model import ServicePair
+from quarantine_tools.model import Pairing, ServicePair
 
 # Files that a service is started by, where they guard a main part. A script folder has many such guards under other
 # names, and is no service.
@@ -154,3 +154,31 @@ def pair_services(legacy: ReadSide, current: ReadSide) -> tuple[ServicePair, ...
 
 def _names_meet(one: str, other: str) -> int:
     return len(set(re.split(r"\W|_", one.lower())) & set(re.split(r"\W|_", other.lower())))
+
+
+def with_further_homes(
+    legacy: ReadSide, current: ReadSide, services: Iterable[ServicePair], pairings: Iterable[Pairing]
+) -> tuple[ServicePair, ...]:
+    """Return the service pairs with those that only the files show.
+
+    A Dockerfile that went to a folder of its own is too small a part of a service to tell by content.
+    """
+    found: defaultdict[str, list[ServicePair]] = defaultdict(list)
+    for service in services:
+        found[service.legacy].append(service)
+    counts = Counter(path.service for path in legacy.artifacts.values())
+    homes: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for pair in pairings:
+        old = legacy.artifacts[pair.legacy].service
+        new = current.artifacts[pair.current].service if pair.current is not None else None
+        if old is not None and new is not None:
+            homes[old][new].add(base_name(pair.legacy))
+    # A file that is the same in two services (an empty list of requirements) makes neither the other's successor.
+    known = {service.current for pairs in found.values() for service in pairs}
+    for name, places in homes.items():
+        for place in sorted(set(places) - known):
+            files = ", ".join(sorted(places[place]))
+            share = round(len(places[place]) / counts[name], 3)
+            found[name] = [service for service in found[name] if service.current is not None]
+            found[name].append(ServicePair(name, place, share, f"{files} went there"))
+    return tuple(pair for name in sorted(found) for pair in found[name])
