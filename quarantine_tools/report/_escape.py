@@ -90,7 +90,7 @@ def code_span(text: str) -> str:
 def prose(text: str) -> str:
     """Return a sentence as Markdown: spans in backticks stay code, words that a renderer could take for markup, a link
     or a mention become code, and the rest is as it was."""
-    text = text.strip()
+    text = text.strip(" \n")
     marker = BLOCK_MARK.match(text)
     pieces = [code_span(marker.group())] if marker else []
     at = marker.end() if marker else 0
@@ -109,7 +109,7 @@ def prose(text: str) -> str:
 def _words(text: str) -> list[str]:
     pieces: list[str] = []
     for word in re.split(r"([ \n]+)", text):
-        if not word or word.isspace():
+        if not word.strip(" \n"):
             pieces.append(" " if word else "")
             continue
         peeled = PEELED.match(word)

@@ -9,11 +9,12 @@ from quarantine_tools.model import Commit, Entry, Mention, Problem, Verdict
 from quarantine_tools.report._escape import Inline, Strong, shortened
 from quarantine_tools.report._inventory import Fate, Inventory, LegacyFile
 from quarantine_tools.report._tables import Table, code, names, table, verdict_cells
-from quarantine_tools.report._words import counted, joined, number, span
+from quarantine_tools.report._words import counted, joined, listed, number, span
 
 MOST_FILES = 100  # of one kind
 MOST_UNITS = 60  # of one file
 MOST_LEDGERS = 150  # files in the appendix
+MOST_REFS = 3  # branches and tags that have a file
 MOST_CHANGES = 4  # of one unit
 COSMETIC = frozenset(
     {"comment-changed", "docstring-changed", "formatting-changed", "literal-spelling-changed", "local-renamed"}
@@ -110,6 +111,12 @@ def _provenance_row(file: LegacyFile) -> tuple[Inline, ...]:
     p = file.provenance
     assert p is not None  # the caller chose these files
     found: Inline = FOUND.get(p.found, p.found)
+    if p.refs:
+        shown, more = listed(p.refs, MOST_REFS)
+        rest = (f"and {number(more)} more",) if more else ()
+        found = (f"{FOUND.get(p.found, p.found)}:", *(code(ref, 60) for ref in shown), *rest)
+    if p.line_ends_differ:
+        found = (found, "(with other line ends)")
     ended: Inline = "–"
     if p.gone:
         became: tuple[Inline, ...] = ("to", code(p.became)) if p.became and p.how == "renamed" else ()

@@ -118,10 +118,9 @@ def _problems(c: Comparison) -> Iterator[str]:
         return
     yield f"Could not be read as it should: {counted(len(c.problems), 'problem')}"
     for problem in c.problems[:MOST_PROBLEMS]:
-        side = f"{problem.side.value} " if problem.side else ""
-        text = (
-            f"{side}{shortened(visible(problem.path), 80)}: {shortened(visible(problem.message), 240)} ({problem.code})"
-        )
+        where = " ".join(part for part in (problem.side or "", shortened(visible(problem.path), 80)) if part)
+        told = f"{shortened(visible(problem.message), 240)} ({visible(problem.code)})"
+        text = f"{where}: {told}" if where else told
         yield from _wrapped(text, "  ", "    ")
     if len(c.problems) > MOST_PROBLEMS:
         yield f"  … and {number(len(c.problems) - MOST_PROBLEMS)} more"

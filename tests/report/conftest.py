@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
+from report_sample import sample_comparison
 
 from quarantine_tools.model import Comparison
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from sample import sample_comparison
 
 
 @pytest.fixture(scope="session")

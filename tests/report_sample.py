@@ -295,7 +295,14 @@ def provenance() -> tuple[Provenance, ...]:
     gone = Commit(REVISION[::-1], "2025-12-13T10:00:00+01:00", "Drop <b>it</b>", "risk_manager/config.py")
     return (
         Provenance("DATABASE_SCHEMA.sql", "revision", ("infrastructure/database/schema.sql",), last),
-        Provenance("Dockerfile_risk_manager", "other-branch", ("risk/Dockerfile",), last),
+        Provenance(
+            "Dockerfile_risk_manager",
+            "other-branch",
+            ("risk/Dockerfile",),
+            last,
+            refs=("risk|old",),
+            line_ends_differ=True,
+        ),
         Provenance(HOSTILE, "nowhere", ()),
         Provenance(
             f"{ZIP_RISK}config.py", "history", ("risk_manager/config.py",), last, gone, "services/c.py", "renamed"
