@@ -170,8 +170,10 @@ def _floor(a: ast.stmt, b: ast.stmt, share: float) -> float:
         return 0.7 if same(a.test, b.test) or same(a.body, b.body) else 0.0
     if isinstance(a, LOOPS) and isinstance(b, LOOPS):
         return 0.7 if same(getattr(a, "iter", None), getattr(b, "iter", None)) or same(a.body, b.body) else 0.0
-    if isinstance(a, TRIES):
-        return 0.5 if share >= 0.3 else 0.0
+    if isinstance(a, TRIES) and isinstance(b, TRIES):
+        return 0.5 if share >= 0.3 or (a.handlers and same(a.handlers, b.handlers)) else 0.0
+    if isinstance(a, (ast.With, ast.AsyncWith)) and isinstance(b, (ast.With, ast.AsyncWith)):
+        return 0.5 if same(a.items, b.items) else 0.0
     if isinstance(a, (*FUNCTIONS, ast.ClassDef)):
         return 0.9 if a.name == getattr(b, "name", None) else 0.0
     return 0.0

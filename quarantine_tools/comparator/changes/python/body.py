@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from quarantine_tools.comparator.changes.python.alignment import Pair, align, similarity
-from quarantine_tools.comparator.changes.python.leftovers import Block, Leftover, Side, Told, tell_leftovers
+from quarantine_tools.comparator.changes.python.leftovers import JUMPS, Block, Leftover, Side, Told, tell_leftovers
 from quarantine_tools.comparator.changes.python.signature import (
     compare_classes,
     compare_signatures,
@@ -33,6 +33,7 @@ from quarantine_tools.comparator.changes.python.wording import catches, clause, 
 
 REWRITTEN = 1 / 3  # share of matched statements (Dice) below which single edits would say less than "rewritten"
 MOST_OF_ONE_SIDE = 0.75  # but if that much of the smaller side is still there, it was extended or cut, not rewritten
+LIKE_INSIDE = 0.6  # similarity from which an edited statement counts as the one that was put into another
 SMALL = 4  # statements on both sides together up to which every edit is told whatever the share
 
 
@@ -55,10 +56,15 @@ class Walk:
         pairs = align(self.index, before, after)
         gone = [a for a, b in pairs if a is not None and b is None]
         new = [b for a, b in pairs if b is not None and a is None]
-        wrapped = self._wrapped(gone, new)
-        used = {id(s) for inner in wrapped.values() for s in inner}
-        unwrapped = self._wrapped(new, [s for s in gone if id(s) not in used])
-        used |= {id(s) for inner in unwrapped.values() for s in inner}
+        wrapped: dict[int, list[ast.stmt]] = {}
+        unwrapped: dict[int, list[ast.stmt]] = {}
+        used: set[int] = set()
+        for least in (1.0, LIKE_INSIDE):  # what is inside unchanged first, so that inner and outer aren't mixed up
+            for loose, compounds, found in ((gone, new, wrapped), (new, gone, unwrapped)):
+                free = [s for s in loose if id(s) not in used and id(s) not in wrapped.keys() | unwrapped.keys()]
+                open_ = [s for s in compounds if id(s) not in used and id(s) not in found]
+                found.update(self._wrapped(free, open_, least))
+                used.update(id(s) for inner in found.values() for s in inner)
         for a, b in pairs:
             if a is not None and b is not None:
                 self._pair(a, b, block)
@@ -77,7 +83,7 @@ class Walk:
         following = siblings[at + 1] if at + 1 < len(siblings) else None
         self.items.append(Leftover(side, node, block, previous, following))
 
-    def _wrapped(self, loose: list[ast.stmt], compounds: list[ast.stmt]) -> dict[int, list[ast.stmt]]:
+    def _wrapped(self, loose: list[ast.stmt], compounds: list[ast.stmt], least: float) -> dict[int, list[ast.stmt]]:
         """Return, per compound statement, the loose statements that make up at least half of its body."""
         found: dict[int, list[ast.stmt]] = {}
         taken: set[int] = set()
@@ -86,16 +92,15 @@ class Walk:
                 continue
             body = effective(blocks_of(compound)[0])
             free = [s for s in loose if id(s) not in taken and s is not compound]
-            inside = [a for a, b in align(self.index, free, body) if a and b and self._alike(a, b)]
+            inside = [a for a, b in align(self.index, free, body) if a and b and self._alike(a, b, least)]
             size = sum(1 for _ in statements_in(inside))
             if inside and 2 * size >= sum(1 for _ in statements_in(body)):
                 found[id(compound)] = inside
                 taken.update(map(id, inside))
         return found
 
-    def _alike(self, a: ast.stmt, b: ast.stmt) -> bool:
-        trivial = isinstance(a, (ast.Return, ast.Raise, ast.Continue, ast.Break))
-        return similarity(self.index, a, b) >= (1.0 if trivial else 0.6)
+    def _alike(self, a: ast.stmt, b: ast.stmt, least: float) -> bool:
+        return similarity(self.index, a, b) >= (1.0 if isinstance(a, JUMPS) else least)
 
     def _wrap(self, loose: list[ast.stmt], compound: ast.stmt, block: Block, undone: bool) -> None:
         what = quoted(head(loose[0])) if len(loose) == 1 else count_of(len(loose), "statement")
@@ -165,7 +170,8 @@ class Walk:
                 self._branch_alone("added", after)
             return
         chained = [len(rest) == 1 and isinstance(rest[0], ast.If) for rest in (before, after)]
-        if chained[0] or chained[1]:
+        branching = [any(isinstance(s, ast.If) for s in rest) for rest in (before, after)]
+        if chained == branching and any(chained):
             self._chain(before, after, block)
             return
         self.block(before, after, Block(f"the `else` of {place(b)}", block))
@@ -174,6 +180,10 @@ class Walk:
         """Compare the rests of two chains of ``elif``: pair the links, then tell those that came or went."""
         links_a, else_a = _links(before)
         links_b, else_b = _links(after)
+        if any(isinstance(s, ast.If) for s in else_b):  # a link may have become a statement of the last `else`
+            links_a, else_a = _cut(links_a, else_a, len(links_b))
+        elif any(isinstance(s, ast.If) for s in else_a):
+            links_b, else_b = _cut(links_b, else_b, len(links_a))
         left: list[ast.stmt] = [ast.copy_location(ast.If(link.test, link.body, []), link) for link in links_a]
         right: list[ast.stmt] = [ast.copy_location(ast.If(link.test, link.body, []), link) for link in links_b]
         self.alive += left + right
@@ -283,6 +293,11 @@ def _links(rest: list[ast.stmt]) -> tuple[list[ast.If], list[ast.stmt]]:
         links.append(rest[0])
         rest = rest[0].orelse
     return links, rest
+
+
+def _cut(links: list[ast.If], last: list[ast.stmt], most: int) -> tuple[list[ast.If], list[ast.stmt]]:
+    """Return a chain of at most so many links; the next one then starts the ``else`` block, as it does in the tree."""
+    return (links[:most], [links[most]]) if len(links) > most else (links, last)
 
 
 def _pair_handlers(

@@ -78,9 +78,7 @@ def tell_leftovers(index: Index, leftovers: list[Leftover]) -> tuple[dict[Leftov
     moved: set[Leftover] = set()
     arrived: set[Leftover] = set()
     for item in removed:
-        if isinstance(item.node, JUMPS):
-            continue
-        twin = next((o for o in added if o not in arrived and index.digest(o.node) == index.digest(item.node)), None)
+        twin = next((o for o in added if o not in arrived and _may_be_moved(index, item, o)), None)
         if twin is not None:
             arrived.add(twin)
             moved.add(item)
@@ -91,6 +89,14 @@ def tell_leftovers(index: Index, leftovers: list[Leftover]) -> tuple[dict[Leftov
         for item in mine:
             told[item] = _out_of_compound(index, item, others) or _plain(item)
     return told, moved
+
+
+def _may_be_moved(index: Index, old: Leftover, new: Leftover) -> bool:
+    """Say whether two statements are the same code and, for a jump, of which there are many alike, near each other."""
+    if index.digest(old.node) != index.digest(new.node):
+        return False
+    near = old.block.within(new.block) or new.block.within(old.block)
+    return near or not isinstance(old.node, JUMPS)
 
 
 def _out_of_compound(index: Index, item: Leftover, others: list[Leftover]) -> Told | None:

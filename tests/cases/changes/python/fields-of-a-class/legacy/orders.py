@@ -1,0 +1,6 @@
+class Order:
+    symbol: str
+    price: float = 0.05
+
+    def cost(self):
+        return self.price

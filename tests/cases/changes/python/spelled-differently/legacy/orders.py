@@ -1,0 +1,4 @@
+def price(order):
+    """Return the price."""
+    rate = 0.10
+    return order.amount * rate
