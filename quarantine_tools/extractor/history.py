@@ -14,7 +14,6 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from quarantine_tools.extractor.ancestry import Ancestry, Event, Renamed, read_ancestry, read_renames
 from quarantine_tools.extractor.git_command import GitError, run_git, split_nul
@@ -133,7 +132,7 @@ class _Search:
     refs: dict[str, str]
     is_whole: bool  # False for a shallow clone
     renames: dict[tuple[int, int], dict[bytes, Renamed]] = field(default_factory=dict)
-    described: Any = None  # GitPython's repository, opened when the first commit is described
+    described: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.own = self.ancestry.reached_from([self.commit] if self.commit else [])
@@ -183,12 +182,12 @@ class _Search:
         return sorted(spot.path for bit, spot in enumerate(self.ancestry.spots) if bits >> bit & 1)
 
     def _refs_that_reach(self, holders: Sequence[int]) -> tuple[str, ...]:
-        ending = set(holders)
-        named = []
-        for name, tip in sorted(self.refs.items()):
-            if not ending.isdisjoint(self.ancestry.reached_from([tip])):
-                named.append((self.ancestry.index.get(tip) not in ending, name))
-        return tuple(name for _, name in sorted(named))
+        ending, reaching = set(holders), set(holders)
+        for number, parents in enumerate(self.ancestry.parents):
+            if not reaching.isdisjoint(parents):
+                reaching.add(number)
+        tips = {name: self.ancestry.index[tip] for name, tip in self.refs.items() if tip in self.ancestry.index}
+        return tuple(sorted((n for n in tips if tips[n] in reaching), key=lambda n: (tips[n] not in ending, n)))
 
     def _gone(
         self, legacy: str, bits: int, among: set[int], found: str, refs: tuple[str, ...], follow: bool, ends: bool
@@ -253,10 +252,11 @@ class _Search:
         return renamed.path if size >= SMALLEST_FOLLOWED else None
 
     def _describe(self, number: int, path: bytes) -> Commit:
-        if self.described is None:
-            # Imported late: it costs 75 ms. GitDB reads objects in this process, and runs no git.
-            import git
-
-            self.described = git.Repo(self.folder, odbt=git.GitDB)
-        commit = self.described.commit(self.ancestry.commits[number])
-        return Commit(commit.hexsha, commit.authored_datetime.isoformat(), str(commit.summary), show_raw(path))
+        commit = self.ancestry.commits[number]
+        if commit not in self.described:
+            words = ("rev-list", "--no-walk", "--encoding=UTF-8", "--format=%aI%x00%s", commit)
+            _, about = run_git(self.folder, *words).decode("utf-8", "backslashreplace").split("\n", 1)
+            date, subject = about.removesuffix("\n").split("\0", 1)
+            self.described[commit] = (date, subject)
+        date, subject = self.described[commit]
+        return Commit(commit, date, subject, show_raw(path))
