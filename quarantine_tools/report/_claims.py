@@ -151,7 +151,7 @@ def _claim(finding: Finding, shared: bool, kinds: Mapping[tuple[Side, str], str]
         title=finding.title,
         severity=finding.severity.value,
         notes=tuple(notes),
-        detail="" if finding.detail.strip() in ("", finding.title.strip()) else finding.detail,
+        detail=finding.detail.strip().removeprefix(finding.title.strip()).strip(),
         quotes=tuple(_quote(e, kinds.get((e.side, e.path), "")) for e in finding.evidence),
         places=_places(finding.evidence),
         recommendation="" if shared else finding.recommendation,

@@ -42,7 +42,14 @@ class Strong:
     text: str
 
 
-Inline: TypeAlias = str | int | Code | Strong | tuple["Inline", ...]
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Things of one sort, as a sentence lists them."""
+
+    items: tuple[Inline, ...]
+
+
+Inline: TypeAlias = "str | int | Code | Strong | Series | tuple[Inline, ...]"
 
 
 def visible(text: str, keep: str = "") -> str:
@@ -141,6 +148,8 @@ def markdown_inline(value: object) -> str:
         return code_span(value.text)
     if isinstance(value, Strong):
         return f"**{prose(value.text)}**"
+    if isinstance(value, Series):
+        return ", ".join(markdown_inline(one) for one in value.items)
     if isinstance(value, tuple):
         return " ".join(markdown_inline(one) for one in value)
     return prose(str(value))
@@ -167,6 +176,8 @@ def html_inline(value: object) -> str:
         return f"<code>{html.escape(visible(value.text))}</code>"
     if isinstance(value, Strong):
         return f"<strong>{html.escape(visible(value.text))}</strong>"
+    if isinstance(value, Series):
+        return ", ".join(html_inline(one) for one in value.items)
     if isinstance(value, tuple):
         return " ".join(html_inline(one) for one in value)
     return "".join(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from quarantine_tools.model import Commit, Entry, Mention, Problem, Verdict
+from quarantine_tools.model import Change, Commit, Entry, Mention, Problem, Verdict
 from quarantine_tools.report._escape import Inline, Strong, shortened
 from quarantine_tools.report._inventory import Fate, Inventory, LegacyFile
-from quarantine_tools.report._tables import Table, code, names, table, verdict_cells
-from quarantine_tools.report._words import counted, joined, listed, number, span
+from quarantine_tools.report._tables import Table, code, names, series, table, verdict_cells
+from quarantine_tools.report._words import counted, joined, number, span
 
 MOST_FILES = 100  # of one kind
 MOST_UNITS = 60  # of one file
@@ -19,7 +19,7 @@ MOST_CHANGES = 4  # of one unit
 COSMETIC = frozenset(
     {"comment-changed", "docstring-changed", "formatting-changed", "literal-spelling-changed", "local-renamed"}
 )
-BARELY_NAMED = ("import", "statement")  # units whose names tell a reader little
+PLACES = frozenset({"renamed", "moved"})
 FATE_SIGNS = {Fate.GOES: "🟢", Fate.DIFFERS: "🟡", Fate.MISSING: "🔴", Fate.UNREAD: "🟡"}
 VERDICT_SIGNS = {Verdict.LOST: "🔴 lost", Verdict.MODIFIED: "🟡 modified", Verdict.RELOCATED: "🟢 relocated"}
 FOUND = {
@@ -37,8 +37,8 @@ class Ledger:
     """What is not preserved of one file."""
 
     heading: Inline
-    note: Inline  # in place of a table, where one sentence says it all; else ""
-    table: Table | None
+    notes: tuple[Inline, ...]  # sentences on what is lost, and on what only stands elsewhere
+    table: Table | None  # of what is modified
 
 
 def size(size_bytes: int) -> str:
@@ -85,7 +85,7 @@ def _kind_table(kind: str, files: list[LegacyFile]) -> Table:
         *verdict_cells(units),
         f"{number(goes)} of {number(len(files))} can go",
     )
-    columns = ("File", "Bytes", "Lines", *(str(v).capitalize() for v in Verdict), "Outcome")
+    columns = ("File", "Bytes", "Lines", *(v.value.capitalize() for v in Verdict), "Outcome")
     shown = cut.rows if len(files) == 1 else (*cut.rows, totals)
     return Table(cut.title, columns, shown, cut.more)
 
@@ -112,9 +112,7 @@ def _provenance_row(file: LegacyFile) -> tuple[Inline, ...]:
     assert p is not None  # the caller chose these files
     found: Inline = FOUND.get(p.found, p.found)
     if p.refs:
-        shown, more = listed(p.refs, MOST_REFS)
-        rest = (f"and {number(more)} more",) if more else ()
-        found = (f"{FOUND.get(p.found, p.found)}:", *(code(ref, 60) for ref in shown), *rest)
+        found = (f"{FOUND.get(p.found, p.found)}:", names(p.refs, MOST_REFS))
     if p.line_ends_differ:
         found = (found, "(with other line ends)")
     ended: Inline = "–"
@@ -142,36 +140,57 @@ def _ledger(file: LegacyFile) -> Ledger | None:
     nearest = sorted(file.pairings, key=lambda p: (-p.score, p.current or ""))
     targets = tuple(dict.fromkeys(p.current for p in nearest if p.current))
     heading: Inline = (code(file.artifact.path), "→", code(targets[0])) if targets else code(file.artifact.path)
-    if file.fate is Fate.MISSING:
-        lines = sum(e.lines for e in entries)
-        what = f"Lost: {counted(len(entries), 'unit')} in {counted(lines, 'line')}."
-        told = names([e.name for e in entries if e.unit not in BARELY_NAMED] or [e.name for e in entries])
-        return Ledger(heading, (what, told), None)
-    rows = (_unit_row(e, targets[0] if targets else "") for e in entries)
+    notes: list[Inline] = []
+    lost = [e for e in entries if e.verdict is Verdict.LOST]
+    if lost:
+        everything = "Everything is lost" if len(lost) == len(file.entries) else "Lost"
+        lines = sum(e.lines for e in lost)
+        start = f"{everything}: {counted(len(lost), 'unit')} in {counted(lines, 'line')}:"
+        notes.append((start, series([_lost(e) for e in lost], MOST_UNITS)))
+    target = targets[0] if targets else ""
+    moved = [e for e in entries if e.verdict is Verdict.RELOCATED and not _telling(e)]
+    if moved:
+        start = f"Elsewhere, and as it was ({number(len(moved))}):"
+        notes.append((start, series([_moved(e, target) for e in moved], MOST_UNITS)))
+    rows = [_unit_row(e, target) for e in entries if e not in lost and e not in moved]
     columns = ("Unit", "Legacy line", "Verdict", "Now", "How it differs")
-    return Ledger(heading, "", table("", columns, rows, MOST_UNITS))
+    return Ledger(heading, tuple(notes), table("", columns, rows, MOST_UNITS) if rows else None)
+
+
+def _telling(entry: Entry) -> list[Change]:
+    """Return the changes that say more than the verdict and the place do."""
+    told = COSMETIC | PLACES if entry.verdict is Verdict.RELOCATED else COSMETIC
+    return [c for c in entry.changes if c.kind not in told]
+
+
+def _lost(entry: Entry) -> Inline:
+    lines = span(entry.legacy.line, entry.legacy.end_line).lstrip(":")
+    return (entry.unit, code(entry.name, 80), *((f"({lines})",) if lines else ()))
+
+
+def _moved(entry: Entry, target: str) -> Inline:
+    return (entry.unit, code(entry.name, 80), "→", _now(entry, target))
+
+
+def _now(entry: Entry, target: str) -> Inline:
+    """Return where a unit is now: its name where that differs, its path where it is not ``target``."""
+    place = entry.current
+    if place is None:
+        return "–"
+    name: tuple[Inline, ...] = (code(place.name, 80),) if place.name != entry.name else ()
+    path = place.path if place.path != target else ""
+    where = f"{path}{span(place.line, place.end_line)}"
+    return (*name, code(where, 120)) if where else name or "the same"
 
 
 def _unit_row(entry: Entry, target: str) -> tuple[Inline, ...]:
-    now: Inline = "–"
-    if entry.current is not None:
-        place = span(entry.current.line, entry.current.end_line)
-        renamed = entry.current.name != entry.name
-        moved = entry.current.path != target
-        now = tuple(
-            part
-            for part in (
-                code(entry.current.name, 80) if renamed else "",
-                code(f"{entry.current.path if moved else ''}{place or ':0'}", 120),
-            )
-            if part
-        )
-    changes = [c for c in entry.changes if c.kind not in COSMETIC]
+    changes = _telling(entry)
     said = [shortened(c.summary.strip() or c.kind, 140).rstrip(".") for c in changes[:MOST_CHANGES]]
     if len(changes) > MOST_CHANGES:
         said.append(f"… and {number(len(changes) - MOST_CHANGES)} more")
     lines = span(entry.legacy.line, entry.legacy.end_line).lstrip(":")
-    return ((entry.unit, code(entry.name, 100)), lines, VERDICT_SIGNS[entry.verdict], now, "; ".join(said))
+    unit: Inline = (entry.unit, code(entry.name, 100))
+    return (unit, lines, VERDICT_SIGNS[entry.verdict], _now(entry, target), "; ".join(said))
 
 
 def problem_table(problems: tuple[Problem, ...]) -> Table | None:

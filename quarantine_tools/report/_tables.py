@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quarantine_tools.model import Comparison, FactEntry, FactVerdict, Location, Pairing, Verdict
-from quarantine_tools.report._escape import Code, Inline, shortened
+from quarantine_tools.report._escape import Code, Inline, Series, shortened
 from quarantine_tools.report._inventory import Inventory, LegacyFile
 from quarantine_tools.report._words import counted, lines_of, listed, number
 
 MOST_ROWS = 40  # of one table; JSON has the rest
+MOST_SAME = 60  # identical pairs
 MOST_NAMES = 24  # of names in a sentence
 FACT_SIGNS = {
     FactVerdict.LOST: "🔴 lost",
@@ -64,11 +65,13 @@ def code(text: str, most: int = 160) -> Code:
 
 def names(items: Iterable[str], most: int = MOST_NAMES) -> Inline:
     """Return names of the input as a list in a sentence, cut with the number of those left out."""
-    shown, more = listed(tuple(items), most)
-    parts: list[Inline] = [code(item, 80) for item in shown]
-    if more:
-        parts.append(f"and {number(more)} more")
-    return tuple(parts)
+    return series([code(item, 80) for item in items], most)
+
+
+def series(items: Sequence[Inline], most: int = MOST_NAMES) -> Series:
+    """Return things as a list in a sentence, cut with the number of those left out."""
+    shown, more = listed(items, most)
+    return Series((*shown, f"and {number(more)} more")) if more else Series(shown)
 
 
 def verdict_cells(units: dict[Verdict, int] | Counter[Verdict]) -> tuple[Inline, ...]:
@@ -87,7 +90,7 @@ def service_table(c: Comparison, inventory: Inventory) -> Table | None:
         current: Inline = code(pair.current) if pair.current else "🔴 none"
         score = f"{pair.score:.2f}" if pair.current else ""
         rows.append((code(pair.legacy), current, score, number(len(members)), *verdict_cells(units)))
-    columns = ("Legacy", "Current", "Score", "Files", *(str(v) for v in Verdict))
+    columns = ("Legacy", "Current", "Score", "Files", *(v.value.capitalize() for v in Verdict))
     notes: tuple[Inline, ...] = ("The numbers under the verdicts are units.",)
     return table("Services", columns, rows, notes=notes) if rows else None
 
@@ -103,12 +106,10 @@ def artifact_table(inventory: Inventory) -> Table | None:
             continue
         for pair in file.pairings:
             rows.append((code(pair.legacy), code(pair.current or ""), f"{pair.method} {pair.score:.2f}", pair.reason))
-    same = [_same(f) for f in inventory.files if f.identical]
+    same: list[Inline] = [_same(f) for f in inventory.files if f.identical]
     notes: list[Inline] = []
     if same:
-        shown, more = listed(same, MOST_NAMES)
-        rest: tuple[Inline, ...] = (f"… and {number(more)} more",) if more else ()
-        notes.append(("Byte for byte the same:", *(part for pair in shown for part in pair), *rest))
+        notes.append((f"Byte for byte the same ({number(len(same))}):", series(same, MOST_SAME)))
     if not rows and not notes:
         return None
     return table("Files", ("Legacy", "Current", "Paired by", "Because"), rows, notes=notes)

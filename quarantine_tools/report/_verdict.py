@@ -58,10 +58,23 @@ def units_sentence(c: Comparison) -> str:
     return f"{start}; {joined(gone)}." if gone else f"{start}."
 
 
+def additions_sentence(c: Comparison) -> str:
+    """Return how much the current side has beyond the legacy one, or nothing where that is nothing."""
+    if not c.additions:
+        return ""
+    return f"The current side has {counted(len(c.additions), 'unit')} without a legacy origin."
+
+
 def verdict_sentences(c: Comparison, inventory: Inventory) -> tuple[str, ...]:
     """Return the verdict as a paragraph, sentence by sentence."""
     told = Counter(f.severity for f in c.findings if f.status is not Status.OK)
     severe = [f"{number(told[s])} {s}" for s in Severity if told[s]]
     findings = f"Findings that ask for work: {joined(severe)}." if severe else "No finding asks for work."
-    found = (verdict_sentence(inventory), units_sentence(c), only_copy_sentence(inventory), findings)
+    found = (
+        verdict_sentence(inventory),
+        only_copy_sentence(inventory),
+        units_sentence(c),
+        additions_sentence(c),
+        findings,
+    )
     return tuple(one for one in found if one)

@@ -120,7 +120,8 @@ def test_the_ledger_leaves_cosmetics_and_what_is_preserved_out(sample: Compariso
     assert "| variable `MAX_POSITION` | 3 | 🟡 modified | `:4` | `0.1` → `0.25` |" in told
     assert "reworded" not in told
     assert "RiskManager.check" not in told
-    assert "| method `RiskManager.stop` | 42-50 | 🟢 relocated | `halt` `services/risk/config.py:15-22` |" in told
+    assert "Elsewhere, and as it was (1): method `RiskManager.stop` → `halt` `services/risk/config.py:15-22`" in told
+    assert "Lost: 1 unit in 21 lines: function `alert` (60-80)" in told
 
 
 def test_long_lists_say_how_many_rows_they_leave_out(sample: Comparison) -> None:
