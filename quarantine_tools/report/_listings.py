@@ -145,7 +145,7 @@ def _ledger(file: LegacyFile) -> Ledger | None:
     if lost:
         everything = "Everything is lost" if len(lost) == len(file.entries) else "Lost"
         lines = sum(e.lines for e in lost)
-        start = f"{everything}: {counted(len(lost), 'unit')} in {counted(lines, 'line')}:"
+        start = f"{everything}, {counted(len(lost), 'unit')} in {counted(lines, 'line')}:"
         notes.append((start, series([_lost(e) for e in lost], MOST_UNITS)))
     target = targets[0] if targets else ""
     moved = [e for e in entries if e.verdict is Verdict.RELOCATED and not _telling(e)]

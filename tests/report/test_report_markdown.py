@@ -121,7 +121,7 @@ def test_the_ledger_leaves_cosmetics_and_what_is_preserved_out(sample: Compariso
     assert "reworded" not in told
     assert "RiskManager.check" not in told
     assert "Elsewhere, and as it was (1): method `RiskManager.stop` → `halt` `services/risk/config.py:15-22`" in told
-    assert "Lost: 1 unit in 21 lines: function `alert` (60-80)" in told
+    assert "Lost, 1 unit in 21 lines: function `alert` (60-80)" in told
 
 
 def test_long_lists_say_how_many_rows_they_leave_out(sample: Comparison) -> None:
