@@ -210,3 +210,9 @@ def test_a_form_that_cannot_be_read_still_gives_one_change(form: str, python_uni
     odd = replace(good, form=form, form_lines=tuple(range(1, form.count("\n") + 2)), behaviour="other")
     for legacy, current in ((good, odd), (odd, good)):
         assert len(PLUGIN.describe(legacy, current)) == 1
+
+
+def test_a_class_that_took_the_place_of_a_function_is_said_so(python_unit: Callable[..., Unit]) -> None:
+    legacy, current = python_unit("def order(x):\n    return x"), python_unit("class order:\n    __fields__ = ('x',)")
+    (change,) = PLUGIN.describe(legacy, current)
+    assert (change.kind, change.summary) == ("body-rewritten", "is a class now, was a function")

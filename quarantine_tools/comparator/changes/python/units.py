@@ -68,6 +68,9 @@ def _put_own_name(form: Form, old: str, new: str) -> Form:
 
 def _compare(legacy: Unit, current: Unit) -> tuple[Change, ...]:
     before, after = parse_form(legacy), parse_form(current)
+    if _sort(before.root) != _sort(after.root):
+        text = f"is {_sort(after.root)} now, was {_sort(before.root)}"
+        return (Change("body-rewritten", text, before.line(before.root), after.line(after.root)),)
     if legacy.unit in NAMED and current.unit in NAMED:
         before = _put_own_name(before, own_name(legacy), own_name(current))
     renames = find_renames(before, after)
@@ -83,7 +86,7 @@ def _compare(legacy: Unit, current: Unit) -> tuple[Change, ...]:
     elif isinstance(a, ast.ClassDef) and isinstance(b, ast.ClassDef):
         walk.classes(a, b, Block("the module"))
         told = walk.told()
-    elif isinstance(a, (ast.Assign, ast.AnnAssign)) and isinstance(b, (ast.Assign, ast.AnnAssign)):
+    elif _sort(a) == "an assignment":
         if walk.index.digest(a) != walk.index.digest(b):
             compare_simple(a, b, walk.note)
         told = walk.told()
@@ -96,6 +99,19 @@ def _compare(legacy: Unit, current: Unit) -> tuple[Change, ...]:
     return changes + tuple(
         Change(item.kind, item.summary, before.line(item.legacy), after.line(item.current)) for item in told
     )
+
+
+def _sort(root: ast.stmt) -> str:
+    """Say what a unit is, as far as two of them must be alike to be compared part by part."""
+    if isinstance(root, FUNCTIONS):
+        return "a function"
+    if isinstance(root, ast.ClassDef):
+        return "a class"
+    if isinstance(root, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+        return "an assignment"
+    if isinstance(root, (ast.Import, ast.ImportFrom)):
+        return "an import"
+    return "an expression" if isinstance(root, ast.Expr) else f"`{type(root).__name__.removeprefix('Async').lower()}`"
 
 
 def _compare_functions(walk: Walk, a: Header, b: Header) -> list[Told]:
