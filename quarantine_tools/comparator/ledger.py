@@ -9,7 +9,7 @@ from quarantine_tools.comparator.changes.base import describer_for
 from quarantine_tools.comparator.matching import Match, UnitKey
 from quarantine_tools.comparator.ordering import find_passed
 from quarantine_tools.comparator.pairing import first_partners
-from quarantine_tools.comparator.side import ReadSide, base_name, last_part, plain_name
+from quarantine_tools.comparator.side import ReadSide, base_name, last_part, plain_name, true_name
 from quarantine_tools.model import Addition, Change, Entry, Location, Pairing, Place, Reading, Unit, Verdict
 
 
@@ -123,7 +123,8 @@ def _place_changes(path: str, unit: Unit, target: str, other: Unit, partners: se
     changes = []
     old, new = plain_name(unit.name), plain_name(other.name)
     if unit.unit == "file":
-        return ()
+        renamed = unit.weight and true_name(old) != true_name(new)
+        return (Change("renamed", f"`{old}` is named `{new}` now", unit.line, other.line),) if renamed else ()
     if last_part(old) != last_part(new) and unit.unit != "statement":
         summary = f"`{last_part(old)}` is named `{last_part(new)}` now"
         changes.append(Change("renamed", summary, unit.line, other.line))

@@ -130,7 +130,12 @@ def match_units(
 
 
 def _by_name(units: Sequence[Unit]) -> dict[tuple[str, str], int]:
-    return {(unit.unit, unit.name): index for index, unit in enumerate(units)}
+    return {(unit.unit, _own_name(unit)): index for index, unit in enumerate(units)}
+
+
+def _own_name(unit: Unit) -> str:
+    """Return the name that a unit is looked up by; a whole file is found by its pairing, whatever it is called."""
+    return "" if unit.unit == "file" else unit.name
 
 
 def _match_same_in_place(desk: _Desk, path: str) -> None:
@@ -139,7 +144,7 @@ def _match_same_in_place(desk: _Desk, path: str) -> None:
         units = desk.current.units(target)
         named = _by_name(units)
         for key, unit in desk.open_legacy(path):
-            index = named.get((unit.unit, unit.name))
+            index = named.get((unit.unit, _own_name(unit)))
             if index is None or not desk.is_free(UnitKey(target, index), key):
                 continue
             if units[index].behaviour == unit.behaviour or units[index].shape == unit.shape:
@@ -256,10 +261,10 @@ def _match_namesakes_in_place(desk: _Desk, path: str) -> None:
         units = desk.current.units(target)
         groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for index, unit in enumerate(units):
-            groups[_family(unit), plain_name(unit.name)].append(index)
+            groups[_family(unit), plain_name(_own_name(unit))].append(index)
         waiting: defaultdict[tuple[str, str], list[tuple[UnitKey, Unit]]] = defaultdict(list)
         for key, unit in desk.open_legacy(path):
-            waiting[_family(unit), plain_name(unit.name)].append((key, unit))
+            waiting[_family(unit), plain_name(_own_name(unit))].append((key, unit))
         for name, olds in waiting.items():
             news = [
                 (UnitKey(target, index), units[index])
