@@ -195,6 +195,14 @@ def test_what_a_template_of_the_reader_prints_is_escaped_too(sample: Comparison,
     assert page.endswith("*`<b>`*\n")
 
 
+def test_the_example_in_the_documentation_works(sample: Comparison, tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "templates.md").read_text(encoding="utf-8")
+    example = re.findall(r"```jinja\n(.*?)```", guide, re.DOTALL)[0]
+    (tmp_path / "_overview.md.j2").write_text(example, encoding="utf-8")
+    told = section(report(sample, tmp_path), "Overview").strip()
+    assert told == f"/home/someone/quarantine/files1 against repo: {len(sample.findings)} findings."
+
+
 @pytest.mark.parametrize(
     ("template", "says"),
     [
