@@ -1,0 +1,31 @@
+"""Python: functions, methods, classes, variables, imports and statements, and what a program does to the outside."""
+
+from quarantine_tools.frontends.base import FrontEnd
+from quarantine_tools.frontends.python.reading import read_python
+from quarantine_tools.model import KindSignature
+
+PLUGIN = FrontEnd(
+    kind="python",
+    signature=KindSignature(
+        kind="python",
+        suffixes=(".py", ".pyw", ".pyi"),
+        interpreters=("python", "python2", "python3", "pypy", "pypy3"),
+    ),
+    read=read_python,
+    reads=(
+        "Functions, methods, classes, variables, imports and other module-level statements; facts: env, port, "
+        "http.route, http.call, redis.channel, redis.stream, redis.key, dependency."
+    ),
+    references=(
+        "The Python Language Reference: 4.2.1 Binding of names, 6.2.4 Displays, 8.7 Function definitions",
+        "The Python Standard Library: ast, sys.stdlib_module_names",
+    ),
+    limitations=(
+        "Files are read with the grammar of the Python that runs; Python 2 and newer syntax are compared as text.",
+        "Docstrings and other strings that stand alone are taken for documentation, also where a program reads its "
+        "own `__doc__`.",
+        "Facts are read from the text alone: a name that is set in several ways, or comes from another file that is "
+        "not of the same service, stays a hole.",
+        "Environment variables that are read through a wrapper in another file are not seen at the call.",
+    ),
+)

@@ -1,0 +1,106 @@
+"""Bring a syntax tree to its normal form, in place: what is no behaviour goes, what is spelled in two ways gets one.
+
+Docstrings and other strings that stand alone as a statement are documentation and go; an f-string without a hole
+becomes a plain string. Comments, layout, quotes, parentheses, the spelling of numbers and the concatenation of
+neighbouring strings are gone already when the parser is done.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@dataclass(slots=True)
+class Documentation:
+    """The text that `normalise` took out of a tree."""
+
+    docstrings: dict[ast.AST, str] = field(default_factory=dict)  # by function, class or module
+    module_spans: list[tuple[int, int]] = field(default_factory=list)  # first and last line of strings at module level
+
+
+def normalise(tree: ast.Module) -> Documentation:
+    """Bring a tree to its normal form, in place, and return the documentation that was in it.
+
+    The walk is iterative, so that no nesting is too deep for it.
+    """
+    documentation = Documentation()
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, _DOCUMENTED):
+            _note_docstring(node, documentation)
+        for name, value in ast.iter_fields(node):
+            if isinstance(value, list):
+                if name in ("body", "orelse", "finalbody") and value and isinstance(value[0], ast.stmt):
+                    value[:] = _without_strings(node, name, value)
+                for index, item in enumerate(value):
+                    if isinstance(item, ast.JoinedStr):
+                        value[index] = item = _folded(item)
+                    if isinstance(item, ast.AST):
+                        stack.append(item)
+            elif isinstance(value, ast.JoinedStr) and name != "format_spec":
+                folded = _folded(value)
+                setattr(node, name, folded)
+                stack.append(folded)
+            elif isinstance(value, ast.AST):
+                stack.append(value)
+    return documentation
+
+
+def _note_docstring(
+    node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, documentation: Documentation
+) -> None:
+    first = node.body[0] if node.body else None
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+        documentation.docstrings[node] = inspect.cleandoc(first.value.value)
+    if isinstance(node, ast.Module):
+        documentation.module_spans += [
+            (statement.lineno, statement.end_lineno or statement.lineno)
+            for statement in node.body
+            if is_documentation(statement)
+        ]
+
+
+def is_documentation(statement: ast.AST) -> bool:
+    """Say whether a statement is a string that stands alone, and so does nothing."""
+    if not isinstance(statement, ast.Expr):
+        return False
+    value = statement.value
+    if isinstance(value, ast.Constant):
+        return isinstance(value.value, str)
+    return isinstance(value, ast.JoinedStr) and _is_plain(value)
+
+
+def _without_strings(parent: ast.AST, field_name: str, block: Sequence[ast.stmt]) -> list[ast.stmt]:
+    kept = [statement for statement in block if not is_documentation(statement)]
+    if kept or field_name == "orelse" or isinstance(parent, ast.Module):
+        return kept
+    return [ast.copy_location(ast.Pass(), block[0])]
+
+
+def _is_plain(joined: ast.JoinedStr) -> bool:
+    return all(isinstance(part, ast.Constant) for part in joined.values)
+
+
+def _folded(joined: ast.JoinedStr) -> ast.expr:
+    """Return an f-string with its neighbouring texts joined; without a hole it is a plain string."""
+    parts: list[ast.expr] = []
+    for part in joined.values:
+        last = parts[-1] if parts else None
+        if not isinstance(part, ast.Constant):
+            parts.append(part)
+        elif isinstance(last, ast.Constant):
+            parts[-1] = ast.copy_location(ast.Constant(str(last.value) + str(part.value)), last)
+        elif part.value:
+            parts.append(part)
+    joined.values = parts
+    if not parts:
+        return ast.copy_location(ast.Constant(""), joined)
+    if isinstance(parts[0], ast.Constant) and len(parts) == 1:
+        return ast.copy_location(ast.Constant(parts[0].value), joined)
+    return joined

@@ -1,0 +1,58 @@
+"""Read one Python file: text in, units, facts and bindings out."""
+
+from __future__ import annotations
+
+import ast
+
+from quarantine_tools.frontends.base import whole_file
+from quarantine_tools.frontends.python.calls import deepen_needs
+from quarantine_tools.frontends.python.effects import Surroundings
+from quarantine_tools.frontends.python.facts import find_facts
+from quarantine_tools.frontends.python.imports import imported_names
+from quarantine_tools.frontends.python.lines import comment_lines, multiline_strings
+from quarantine_tools.frontends.python.normalise import normalise
+from quarantine_tools.frontends.python.parse import Unparsed, parse_text, too_complex
+from quarantine_tools.frontends.python.scopes import bindings_of
+from quarantine_tools.frontends.python.units import File, find_units
+from quarantine_tools.model import Reading, split_lines
+
+
+def read_python(text: str, path: str) -> Reading:
+    """Return what a Python file says. Bad input is a problem of the reading, and the file is then one unit."""
+    tree = parse_text(text)
+    if isinstance(tree, Unparsed):
+        return _as_text(text, path, tree)
+    try:
+        return _read(tree, text)
+    except RecursionError:
+        return _as_text(text, path, too_complex())
+
+
+def _as_text(text: str, path: str, why: Unparsed) -> Reading:
+    return Reading(units=(whole_file(text, path),), problems=((why.code, why.message),), parser="text")
+
+
+def _read(tree: ast.Module, text: str) -> Reading:
+    source = split_lines(text)
+    strings = multiline_strings(tree)
+    documentation = normalise(tree)
+    code = [(statement.lineno, statement.end_lineno or statement.lineno) for statement in tree.body]
+    around = Surroundings(imported_names(tree), frozenset(bindings_of(tree.body).bound), _has_lazy_annotations(tree))
+    units = find_units(tree, File(source, documentation.docstrings, around))
+    facts, bindings = find_facts(tree, around.imports)
+    return Reading(
+        units=deepen_needs(units, tree),
+        facts=facts,
+        bindings=bindings,
+        comment_lines=comment_lines(source, strings, documentation.module_spans, code),
+        parser="ast",
+    )
+
+
+def _has_lazy_annotations(tree: ast.Module) -> bool:
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "__future__"
+        and any(alias.name == "annotations" for alias in node.names)
+        for node in tree.body
+    )
