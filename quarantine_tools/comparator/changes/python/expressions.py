@@ -92,7 +92,7 @@ def _fields(a: ast.AST, b: ast.AST) -> list[Difference]:
             found += differences(one, other)
     if any(difference.whole and difference.sort == "expression" for difference in found):
         return []  # `a + c` instead of `a + b` says more than `c` instead of `b`
-    return found
+    return [replace(difference, whole=False) for difference in found]
 
 
 def _wrapping(a: ast.AST, b: ast.AST) -> Difference | None:

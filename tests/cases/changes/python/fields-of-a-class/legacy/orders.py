@@ -1,3 +1,7 @@
+from dataclasses import dataclass
+
+
+@dataclass
 class Order:
     symbol: str
     price: float = 0.05
