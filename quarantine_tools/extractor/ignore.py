@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from quarantine_tools.extractor.repository import GitError, find_repository, ignored_paths, tracked_paths
+from quarantine_tools.extractor.git_command import GitError
+from quarantine_tools.extractor.repository import find_repository, ignored_paths, tracked_paths
 
 
 class Ignores(Protocol):

@@ -1,8 +1,4 @@
-"""Git repositories, read by plumbing alone: nothing is checked out, and nothing that a repository configures is run.
-
-A quarantine may bring a repository with a hostile configuration. Commands that git can be told to run (hooks, the file
-system monitor, filters, transports for missing objects) are switched off, and only commands that use none are called.
-"""
+"""Where a repository is and which files it has, read by plumbing that runs no filters: nothing is checked out."""
 
 from __future__ import annotations
 
@@ -15,21 +11,13 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from quarantine_tools.extractor.git_command import SAFE, GitError, environment, run_git
 from quarantine_tools.extractor.item import CHUNK, Item, Left
 from quarantine_tools.extractor.limits import Refused
 from quarantine_tools.extractor.names import show_raw
 from quarantine_tools.model import QuarantineError
 
-_SAFE = (
-    "git", "-c", "core.fsmonitor=", "-c", f"core.hooksPath={os.devnull}", "-c", "core.quotepath=off",
-    "-c", "protocol.allow=never", "--no-replace-objects", "--literal-pathspecs",
-)  # fmt: skip
-_KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH")
 _LINK, _SUBMODULE = "120000", "160000"
-
-
-class GitError(Exception):
-    """Git could not do what it was asked; the text is its own first line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +29,6 @@ class Repository:
     prefix: str  # of the folder that was asked for, with "/", "" for the whole
 
 
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
-    return kept | {
-        "GIT_OPTIONAL_LOCKS": "0",  # nothing is written into the repository
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_ALLOW_PROTOCOL": "none",
-        "GIT_TERMINAL_PROMPT": "0",
-        "LC_ALL": "C",
-    }
-
-
-def _git(folder: Path, *words: str) -> bytes:
-    try:
-        done = subprocess.run(
-            [*_SAFE, *words], cwd=folder, env=_environment(), capture_output=True, stdin=subprocess.DEVNULL, check=False
-        )
-    except OSError as error:
-        raise GitError(f"git can't be started: {error}") from error
-    if done.returncode:
-        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(lines[0].removeprefix("fatal: ") if lines else f"exit code {done.returncode}")
-    return done.stdout
-
-
 def find_repository(folder: Path) -> Repository | None:
     """Return the repository that an existing folder lies in, or None.
 
@@ -73,13 +37,13 @@ def find_repository(folder: Path) -> Repository | None:
     """
     if not _may_have_repository(folder):
         return None
-    lines = _git(folder, "rev-parse", "--is-bare-repository", "--is-inside-git-dir").decode().split()
+    lines = run_git(folder, "rev-parse", "--is-bare-repository", "--is-inside-git-dir").decode().split()
     if lines == ["true", "true"]:
-        root = Path(os.fsdecode(_git(folder, "rev-parse", "--absolute-git-dir").rstrip(b"\n"))).resolve()
+        root = Path(os.fsdecode(run_git(folder, "rev-parse", "--absolute-git-dir").rstrip(b"\n"))).resolve()
         return Repository(root, True, "") if root == folder.resolve() else None
     if lines[1] == "true":
         return None  # inside a .git folder
-    top = Path(os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n"))).resolve()
+    top = Path(os.fsdecode(run_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n"))).resolve()
     try:  # not --show-prefix: core.worktree can name any folder
         prefix = folder.resolve().relative_to(top).as_posix()
     except ValueError:
@@ -102,7 +66,7 @@ def resolve_commit(repository: Repository, revision: str) -> str:
         GitError: the repository has no such commit.
     """
     word = f"{revision}^{{commit}}"
-    return _git(repository.root, "rev-parse", "--verify", "--quiet", "--end-of-options", word).decode().split()[-1]
+    return run_git(repository.root, "rev-parse", "--verify", "--quiet", "--end-of-options", word).decode().split()[-1]
 
 
 def tree_items(repository: Repository, commit: str, prefix: str) -> Iterator[Item | Left]:
@@ -112,7 +76,7 @@ def tree_items(repository: Repository, commit: str, prefix: str) -> Iterator[Ite
         QuarantineError: the commit has no such folder.
     """
     try:
-        listing = _git(repository.root, "ls-tree", "-r", "-z", "-l", "--full-tree", f"{commit}:{prefix}")
+        listing = run_git(repository.root, "ls-tree", "-r", "-z", "-l", "--full-tree", f"{commit}:{prefix}")
     except GitError as error:
         raise QuarantineError(
             f"commit {commit[:12]} of {repository.root} has no folder `{prefix}` ({error}); "
@@ -146,9 +110,9 @@ class _Objects:
 
     def __enter__(self) -> _Objects:
         self._process = subprocess.Popen(
-            [*_SAFE, "cat-file", "--batch"],
+            [*SAFE, "cat-file", "--batch"],
             cwd=self._folder,
-            env=_environment(),
+            env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -192,7 +156,7 @@ def tracked_paths(repository: Repository, prefix: str = "") -> tuple[str, ...]:
         GitError: git can't read its index.
     """
     words = ["ls-files", "-z", "--cached"]
-    listing = _git(repository.root, *words, "--", prefix) if prefix else _git(repository.root, *words)
+    listing = run_git(repository.root, *words, "--", prefix) if prefix else run_git(repository.root, *words)
     return tuple(dict.fromkeys(os.fsdecode(raw) for raw in listing.split(b"\0") if raw))
 
 
@@ -203,7 +167,7 @@ def ignored_paths(repository: Repository) -> tuple[str, ...]:
         GitError: git can't read its index.
     """
     words = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
-    return tuple(os.fsdecode(raw) for raw in _git(repository.root, *words).split(b"\0") if raw)
+    return tuple(os.fsdecode(raw) for raw in run_git(repository.root, *words).split(b"\0") if raw)
 
 
 def is_below(path: str, folder: str) -> bool:

@@ -9,12 +9,12 @@ from pathlib import Path
 from quarantine_tools.extractor.archive import HEAD, format_by_name, format_of
 from quarantine_tools.extractor.collect import Collector, Progress, Sink
 from quarantine_tools.extractor.folder import file_item, folder_items
+from quarantine_tools.extractor.git_command import GitError
 from quarantine_tools.extractor.item import Item, Left
 from quarantine_tools.extractor.kinds import Kinds
 from quarantine_tools.extractor.limits import Limits
 from quarantine_tools.extractor.manifest import Manifest
 from quarantine_tools.extractor.repository import (
-    GitError,
     Repository,
     find_repository,
     is_below,
