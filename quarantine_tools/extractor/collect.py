@@ -210,7 +210,8 @@ class Collector:
             size, limit = format_size(content.size), format_size(self._limits.text_bytes)
             message = f"has {size} (limit {limit} for text), so only its bytes count; raise --max-text or exclude it"
             self.problem(path, "too-large", f"{path}: {message}")
-            return self._kinds.of_binary(content.head), None
+            kind = by_name if b"\0" not in content.head else None
+            return kind or self._kinds.of_binary(content.head), None
         text = self._decode(name, content.data)
         if text is not None:
             return self._kinds.of_text(name, text.text), text

@@ -183,6 +183,7 @@ def test_file_beyond_the_text_limit_is_hashed_only(tmp_path: Path) -> None:
     for file in snapshot.files:
         if file.artifact.kind != "archive":
             assert file.text is None and file.artifact.git_blob == hashlib.sha1(b"blob 6000\0" + data).hexdigest()
+    assert [file.artifact.kind for file in snapshot.files] == ["python", "archive", "sql"]
     message = snapshot.problems[0].message
     assert "5.86 KiB" in message and "4.88 KiB" in message and "--max-text" in message
 
