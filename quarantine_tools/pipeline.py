@@ -164,7 +164,7 @@ def _compare(
     facts = compare_facts(legacy, current, pairings, services, matches)
     elsewhere: tuple[Elsewhere, ...] = ()
     orphaned = any(pair.current is None for pair in pairings)
-    rest = _rest(opened[1], options, signatures) if orphaned else None
+    rest = _rest(opened, options, signatures) if orphaned else None
     if rest is not None:
         others, _ = _read(rest, options.jobs, partial(tell, "reading the rest of the repository"))
         elsewhere = find_elsewhere(legacy, others, pairings, provenance)
@@ -240,15 +240,14 @@ def _trace(
     return trace([source.artifact for source in legacy.files], repository, current.revision, current.prefix)
 
 
-def _rest(current: Snapshot, options: Options, signatures: Sequence[KindSignature]) -> Snapshot | None:
+def _rest(opened: Sequence[Snapshot], options: Options, signatures: Sequence[KindSignature]) -> Snapshot | None:
+    """Return what the current side's repository tracks outside of both sides and our output; None outside of git."""
+    legacy, current = opened
     if current.repository is None or not current.prefix:
         return None
-    return rest_of_repository(
-        current,
-        signatures=signatures,
-        limits=options.limits or Limits(),
-        exclude_under=(options.output.resolve(),) if options.output else (),
-    )
+    apart = [Path(legacy.root).resolve()] + ([options.output.resolve()] if options.output else [])
+    limits = options.limits or Limits()
+    return rest_of_repository(current, signatures=signatures, limits=limits, exclude_under=tuple(apart))
 
 
 def _root_name(snapshot: Snapshot) -> str:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from quarantine_tools._version import __version__
+from quarantine_tools.cli._limits import limit_options, limits_from
 from quarantine_tools.model import QuarantineError
 from quarantine_tools.plugins import load_plugins
 
@@ -86,6 +87,7 @@ def _speak_utf8() -> None:
 
 def sides(command: F) -> F:
     """Give a command the two sides and the options of every comparison."""
+    command = limit_options(command)
     for decorator in reversed(
         (
             click.argument("legacy"),
@@ -137,6 +139,7 @@ def compare_with_progress(legacy: str, current: str, chosen: dict[str, Any], out
         exclude=chosen["exclude"],
         jobs=chosen["jobs"],
         history=chosen["history"],
+        limits=limits_from(chosen),
         output=output,
     )
     if not sys.stderr.isatty():
