@@ -13,12 +13,27 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
+# In the form of GitPython's persistent options, so that both ways of calling git have the same.
+SWITCHES: dict[str, Any] = {
+    "c": (
+        "core.fsmonitor=",
+        f"core.hooksPath={os.devnull}",
+        "core.quotepath=off",
+        "diff.external=",
+        "diff.orderFile=",
+        "protocol.allow=never",
+    ),
+    "no_replace_objects": True,
+    "literal_pathspecs": True,
+}
 SAFE = (
-    "git", "-c", "core.fsmonitor=", "-c", f"core.hooksPath={os.devnull}", "-c", "core.quotepath=off",
-    "-c", "diff.external=", "-c", "diff.orderFile=", "-c", "protocol.allow=never",
-    "--no-replace-objects", "--literal-pathspecs",
-)  # fmt: skip
+    "git",
+    *(word for setting in SWITCHES["c"] for word in ("-c", setting)),
+    "--no-replace-objects",
+    "--literal-pathspecs",
+)
 KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH")
 CHUNK = 1 << 16  # bytes
 

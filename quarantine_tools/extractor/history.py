@@ -12,10 +12,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from quarantine_tools.extractor.ancestry import Ancestry, Event, Renamed, read_ancestry, read_renames
+from quarantine_tools.extractor.commits import CommitReader
 from quarantine_tools.extractor.git_command import GitError, run_git, split_nul
 from quarantine_tools.extractor.line_ends import find_other_line_ends
 from quarantine_tools.extractor.names import show_raw
@@ -83,9 +85,11 @@ def _trace(
     others = find_other_line_ends(folder, (one for one in artifacts if one.git_blob and one.git_blob not in held))
     if others:
         ancestry = read_ancestry(folder, wanted.union(*others.values()), tips)
-    search = _Search(folder, ancestry, commit, prefix, refs, is_whole=shallow == b"false")
-    problems = () if search.is_whole else (_shallow(),)
-    return tuple(search.find(one, others.get(one.git_blob, ())) for one in artifacts), problems
+    is_whole = shallow == b"false"
+    problems = () if is_whole else (_shallow(),)
+    with closing(CommitReader(folder)) as commits:
+        search = _Search(folder, ancestry, commit, prefix, refs, is_whole, commits)
+        return tuple(search.find(one, others.get(one.git_blob, ())) for one in artifacts), problems
 
 
 def _shallow() -> Problem:
@@ -131,8 +135,8 @@ class _Search:
     prefix: str
     refs: dict[str, str]
     is_whole: bool  # False for a shallow clone
+    commits: CommitReader
     renames: dict[tuple[int, int], dict[bytes, Renamed]] = field(default_factory=dict)
-    described: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.own = self.ancestry.reached_from([self.commit] if self.commit else [])
@@ -253,10 +257,5 @@ class _Search:
 
     def _describe(self, number: int, path: bytes) -> Commit:
         commit = self.ancestry.commits[number]
-        if commit not in self.described:
-            words = ("rev-list", "--no-walk", "--encoding=UTF-8", "--format=%aI%x00%s", commit)
-            _, about = run_git(self.folder, *words).decode("utf-8", "backslashreplace").split("\n", 1)
-            date, subject = about.removesuffix("\n").split("\0", 1)
-            self.described[commit] = (date, subject)
-        date, subject = self.described[commit]
+        date, subject = self.commits.describe(commit)
         return Commit(commit, date, subject, show_raw(path))
