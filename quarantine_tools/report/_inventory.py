@@ -19,6 +19,7 @@ from quarantine_tools.model import (
     Finding,
     Pairing,
     Provenance,
+    ServicePair,
     Side,
     Status,
     Verdict,
@@ -66,6 +67,16 @@ class Container:
 
 
 @dataclass(frozen=True)
+class GatheredService:
+    """A legacy service with its files, and the current services that took its place, the closest first."""
+
+    name: str
+    pairs: tuple[ServicePair, ...]  # those with a counterpart
+    files: tuple[LegacyFile, ...]
+    units: Mapping[Verdict, int]
+
+
+@dataclass(frozen=True)
 class Inventory:
     """All legacy files; archives stand apart from their members, so that nothing is counted twice."""
 
@@ -102,6 +113,24 @@ def holders(artifacts: Iterable[Artifact]) -> frozenset[str]:
             path = path.rpartition(INSIDE)[0]
             found.add(path)
     return frozenset(found)
+
+
+def services_gathered(c: Comparison, inventory: Inventory) -> tuple[GatheredService, ...]:
+    """Return each legacy service once, with every current one that took its place, so that nothing is counted twice."""
+    partners: dict[str, list[ServicePair]] = {}
+    for pair in c.services:
+        found = partners.setdefault(pair.legacy, [])
+        if pair.current is not None:
+            found.append(pair)
+    gathered = []
+    for name, pairs in partners.items():
+        files = tuple(f for f in inventory.files if f.artifact.service == name)
+        units: Counter[Verdict] = Counter()
+        for file in files:
+            units.update(file.units)
+        pairs.sort(key=lambda p: (-p.score, p.current or ""))
+        gathered.append(GatheredService(name, tuple(pairs), files, units))
+    return tuple(gathered)
 
 
 def take_inventory(comparison: Comparison) -> Inventory:

@@ -119,7 +119,8 @@ def _provenance_row(file: LegacyFile) -> tuple[Inline, ...]:
     if p.gone:
         became: tuple[Inline, ...] = ("to", code(p.became)) if p.became and p.how == "renamed" else ()
         ended = (p.how or "changed", *became, "in", *_commit(p.gone))
-    return (code(file.artifact.path), found, (*_commit(p.last), "as", code(p.last.path)) if p.last else "–", ended)
+    last: Inline = (code(p.last.id[:10]), p.last.date[:10], "as", code(p.last.path)) if p.last else "–"
+    return (code(file.artifact.path), found, last, ended)
 
 
 def _commit(commit: Commit) -> tuple[Inline, ...]:
@@ -128,15 +129,27 @@ def _commit(commit: Commit) -> tuple[Inline, ...]:
 
 def ledgers(inventory: Inventory) -> tuple[tuple[Ledger, ...], int]:
     """Return per file what is not preserved, and how many files more there are."""
-    found = [one for one in map(_ledger, inventory.files) if one is not None]
+    told: dict[tuple[object, ...], LegacyFile] = {}  # what was said of these bytes already, and where
+    found = []
+    for file in inventory.files:
+        if all(e.verdict is Verdict.PRESERVED for e in file.entries):
+            continue
+        fates = tuple(
+            (e.unit, e.legacy.line, e.verdict, e.current and (e.current.path, e.current.line)) for e in file.entries
+        )
+        before = told.setdefault((file.artifact.sha256, fates), file)
+        found.append(_ledger(file) if before is file else _same_ledger(file, before))
     kept = found if len(found) <= MOST_LEDGERS + 1 else found[:MOST_LEDGERS]
     return tuple(kept), len(found) - len(kept)
 
 
-def _ledger(file: LegacyFile) -> Ledger | None:
+def _same_ledger(file: LegacyFile, before: LegacyFile) -> Ledger:
+    note = ("The same bytes as", code(before.artifact.path), "and the same fate: see there.")
+    return Ledger(code(file.artifact.path), (note,), None)
+
+
+def _ledger(file: LegacyFile) -> Ledger:
     entries = [e for e in file.entries if e.verdict is not Verdict.PRESERVED]
-    if not entries:
-        return None
     nearest = sorted(file.pairings, key=lambda p: (-p.score, p.current or ""))
     targets = tuple(dict.fromkeys(p.current for p in nearest if p.current))
     heading: Inline = (code(file.artifact.path), "→", code(targets[0])) if targets else code(file.artifact.path)

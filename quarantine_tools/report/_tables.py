@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quarantine_tools.model import Comparison, FactEntry, FactVerdict, Location, Pairing, Verdict
 from quarantine_tools.report._escape import Code, Inline, Series, shortened
-from quarantine_tools.report._inventory import Inventory, LegacyFile
+from quarantine_tools.report._inventory import Inventory, LegacyFile, services_gathered
 from quarantine_tools.report._words import counted, lines_of, listed, number
 
 MOST_ROWS = 40  # of one table; JSON has the rest
@@ -74,7 +73,7 @@ def series(items: Sequence[Inline], most: int = MOST_NAMES) -> Series:
     return Series((*shown, f"and {number(more)} more")) if more else Series(shown)
 
 
-def verdict_cells(units: dict[Verdict, int] | Counter[Verdict]) -> tuple[Inline, ...]:
+def verdict_cells(units: Mapping[Verdict, int]) -> tuple[Inline, ...]:
     """Return one cell per verdict; nothing is a dot, so that the numbers stand out."""
     return tuple(number(units[v]) if units[v] else "·" for v in Verdict)
 
@@ -82,15 +81,11 @@ def verdict_cells(units: dict[Verdict, int] | Counter[Verdict]) -> tuple[Inline,
 def service_table(c: Comparison, inventory: Inventory) -> Table | None:
     """Return the services side by side, or None where there are none."""
     rows: list[tuple[Inline, ...]] = []
-    for pair in c.services:
-        members = [f for f in inventory.files if f.artifact.service == pair.legacy]
-        units: Counter[Verdict] = Counter()
-        for file in members:
-            units.update(file.units)
-        current: Inline = code(pair.current) if pair.current else "🔴 none"
-        score = f"{pair.score:.2f}" if pair.current else ""
-        rows.append((code(pair.legacy), current, score, number(len(members)), *verdict_cells(units)))
-    columns = ("Legacy", "Current", "Score", "Files", *(v.value.capitalize() for v in Verdict))
+    for service in services_gathered(c, inventory):
+        partners = Series(tuple((code(p.current or ""), f"({p.score:.2f})") for p in service.pairs))
+        current: Inline = partners if service.pairs else "🔴 none"
+        rows.append((code(service.name), current, number(len(service.files)), *verdict_cells(service.units)))
+    columns = ("Legacy", "Current (score)", "Files", *(v.value.capitalize() for v in Verdict))
     notes: tuple[Inline, ...] = ("The numbers under the verdicts are units.",)
     return table("Services", columns, rows, notes=notes) if rows else None
 
@@ -105,14 +100,15 @@ def artifact_table(inventory: Inventory) -> Table | None:
             rows.append((code(file.artifact.path), "🔴 none", "", _found_elsewhere(file)))
             continue
         for pair in file.pairings:
-            rows.append((code(pair.legacy), code(pair.current or ""), f"{pair.method} {pair.score:.2f}", pair.reason))
+            because = pair.reason or str(pair.method)
+            rows.append((code(pair.legacy), code(pair.current or ""), f"{pair.score:.2f}", because))
     same: list[Inline] = [_same(f) for f in inventory.files if f.identical]
     notes: list[Inline] = []
     if same:
         notes.append((f"Byte for byte the same ({number(len(same))}):", series(same, MOST_SAME)))
     if not rows and not notes:
         return None
-    return table("Files", ("Legacy", "Current", "Paired by", "Because"), rows, notes=notes)
+    return table("Files", ("Legacy", "Current", "Score", "Because"), rows, notes=notes)
 
 
 def _found_elsewhere(file: LegacyFile) -> Inline:

@@ -12,7 +12,15 @@ from collections.abc import Iterator, Sequence
 
 from quarantine_tools.model import Comparison, Finding, SideSummary, Status, Verdict
 from quarantine_tools.report._escape import shortened, visible
-from quarantine_tools.report._inventory import Fate, Inventory, LegacyFile, holders, is_container, take_inventory
+from quarantine_tools.report._inventory import (
+    Fate,
+    Inventory,
+    LegacyFile,
+    holders,
+    is_container,
+    services_gathered,
+    take_inventory,
+)
 from quarantine_tools.report._verdict import only_copy_sentence, verdict_sentence
 from quarantine_tools.report._words import counted, number, percent, root_shown, span
 from quarantine_tools.report.base import Format, RenderOptions
@@ -66,9 +74,9 @@ def _counts(c: Comparison) -> Iterator[str]:
 def _places(c: Comparison, inventory: Inventory) -> Iterator[str]:
     """One line per service, then one per file without a service; what can go is only counted."""
     rows: list[tuple[str, str, Sequence[LegacyFile]]] = []
-    for pair in c.services:
-        members = tuple(f for f in inventory.files if f.artifact.service == pair.legacy)
-        rows.append((pair.legacy, pair.current or "nothing", members))
+    for service in services_gathered(c, inventory):
+        current = ", ".join(pair.current or "" for pair in service.pairs)
+        rows.append((service.name, current or "nothing", service.files))
     served = {pair.legacy for pair in c.services}
     alone = [f for f in inventory.files if f.artifact.service not in served]
     for file in sorted(

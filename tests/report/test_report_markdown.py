@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from report_sample import ZIP_RISK
 
 from quarantine_tools.model import Comparison, QuarantineError, Summary
 from quarantine_tools.report.base import RenderOptions, format_named
@@ -87,6 +88,24 @@ def test_actions_are_check_boxes_for_what_lies_in_the_quarantine(sample: Compari
     assert "### Delete: everything in it is on the current side\n\n- [ ] `DATABASE_SCHEMA.sql`\n" in told
     assert "- [ ] `risk_manager.zip` – 1 of 3 files can go;" in told
     assert "- [ ] `systemcheck.py` – is not there (2 units; found elsewhere in the repository:" in told
+
+
+def test_a_service_that_was_split_is_one_row(sample: Comparison) -> None:
+    split = replace(sample.services[0], current="limits", score=0.4)
+    told = section(report(replace(sample, services=(split, *sample.services))), "Comparison")
+    rows = [row for row in told.splitlines() if row.startswith("| `risk_manager` | `risk`")]
+    assert rows == ["| `risk_manager` | `risk` (0.70), `limits` (0.40) | 4 | 1 | 1 | 2 | 3 |"]
+
+
+def test_a_copy_inside_the_quarantine_is_told_once(sample: Comparison) -> None:
+    copy = f"{ZIP_RISK}Dockerfile"
+    again = next(a for a in sample.legacy.artifacts if a.path == "Dockerfile_risk_manager")
+    artifacts = (*sample.legacy.artifacts, replace(again, path=copy))
+    entries = [replace(e, legacy=replace(e.legacy, path=copy)) for e in sample.ledger if e.legacy.path == again.path]
+    c = replace(sample, legacy=replace(sample.legacy, artifacts=artifacts), ledger=(*sample.ledger, *entries))
+    told = report(c).split("## Appendix")[1]
+    assert told.count("instruction `USER` (9)") == 1
+    assert f"### `{copy}`\n\nThe same bytes as `Dockerfile_risk_manager` and the same fate" in told
 
 
 def test_an_archive_that_could_not_be_read_is_never_up_for_deletion(sample: Comparison) -> None:
