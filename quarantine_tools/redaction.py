@@ -33,7 +33,7 @@ _URL = re.compile(r"""(?<=://)[^\s:/@"'{}$]{0,80}:(?P<value>[^\s/@"'{}$]{1,400})
 _NO_VALUE = re.compile(
     r"[A-Z][A-Z0-9_]{3,}|[$%{<].*|/.*|\*+|(?:your|change|example|dummy|placeholder|xxx).*", re.DOTALL
 )
-_LITERAL = re.compile(r"""(["'])([^"'\n]+)\1""")
+_LITERAL = re.compile(r"""(["'])([^"'\n]*)\1""")
 
 
 def redact(text: str) -> str:
@@ -65,4 +65,6 @@ def _values_behind(name: re.Match[str], text: str) -> Iterator[tuple[int, int]]:
 
 def redact_value_of(name: str, text: str) -> str:
     """Return the text with every quoted literal hidden where ``name`` says that its value is a credential."""
-    return _LITERAL.sub(rf"\1{HIDDEN}\1", text) if _NAME.search(name) else text
+    if not _NAME.search(name):
+        return text
+    return _LITERAL.sub(lambda found: f"{found[1]}{HIDDEN}{found[1]}" if found[2] else found[0], text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quarantine_tools.redaction import redact
+from quarantine_tools.redaction import redact, redact_value_of
 
 SECRET = "hunter2-x9"
 
@@ -49,3 +49,9 @@ def test_a_credential_is_hidden_and_its_name_stays(line):
 )
 def test_text_without_a_credential_stays_as_it_is(line):
     assert redact(line) == line
+
+
+def test_the_default_of_a_variable_is_hidden_by_the_variables_name():
+    shown = redact_value_of("API_SECRET", "default '', default 'hunter2' → no default")
+    assert shown == "default '', default '***' → no default"
+    assert redact_value_of("API_URL", "default 'hunter2'") == "default 'hunter2'"

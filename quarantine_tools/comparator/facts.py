@@ -117,6 +117,8 @@ def _is_local_module(side: ReadSide, path: str, fact: Fact) -> bool:
     if fact.kind != "dependency" or side.artifacts[path].kind != "python":
         return False
     name, folder = fact.value, folder_of(path)
+    if any(re.search(rf"from \.+{re.escape(name)}\b", unit.form) for unit in side.units(path)):
+        return True  # `from ..common import x`, and `from common import x` for when it is started as a script
     homes = {folder, *_folders_above(folder)}
     for other in side.paths:
         if side.artifacts[other].kind != "python":
@@ -151,11 +153,12 @@ def _judge(
     for key, facts in old.items():
         others = new.get(key, [])
         kind, value, _ = key
-        before, after = _details(facts), _details(others)
+        before = _details(facts)
         if others:
-            same = before == after
-            verdict = FactVerdict.PRESERVED if same else FactVerdict.MODIFIED
-            detail = before if same else f"{before} → {after}"
+            # A further place with another default is an addition; what legacy did is still done.
+            kept = {found.fact.detail for found in facts} <= {found.fact.detail for found in others}
+            verdict = FactVerdict.PRESERVED if kept else FactVerdict.MODIFIED
+            detail = before if kept else f"{before} → {_details(others)}"
         elif _HOLE.search(value):
             # Not known without running the code, so neither is that it is gone.
             verdict, detail = FactVerdict.MODIFIED, f"{before}; the value is not known from the text"
