@@ -72,7 +72,10 @@ class ScanIngest:
         """Says whether this belt saw the same parcel a moment ago"""
         last = self.last_seen.get((event.belt, event.barcode))
         self.last_seen[(event.belt, event.barcode)] = event.timestamp
-        return last is not None and event.timestamp - last <= DUPLICATE_WINDOW_S
+        if last is not None and event.timestamp - last <= DUPLICATE_WINDOW_S:
+            logger.debug("%s was scanned twice", event.barcode)
+            return True
+        return False
 
     def accept(self, data: dict) -> Optional[dict]:
         """Turns a scan into a parcel, or rejects it"""
