@@ -10,6 +10,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from quarantine_tools.frontends.python.tree import walk
 from quarantine_tools.model import Unit
 
 
@@ -30,7 +31,7 @@ def _reads_by_name(tree: ast.Module) -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+            names = {part.id for part in walk(node) if isinstance(part, ast.Name)}
             found[node.name] = found.get(node.name, frozenset()) | names
     return found
 

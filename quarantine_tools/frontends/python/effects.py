@@ -25,6 +25,7 @@ from quarantine_tools.frontends.python.scopes import (
     outside_parts,
     target_names,
 )
+from quarantine_tools.frontends.python.tree import children
 
 _PURE_DECORATOR_ATTRIBUTES = frozenset({"setter", "getter", "deleter"})
 _ACTING = (ast.Delete, ast.Raise, ast.Assert, ast.With, ast.AsyncWith, ast.Await, ast.Yield, ast.YieldFrom)
@@ -78,7 +79,7 @@ def effects_of(nodes: Iterable[ast.AST], around: Surroundings) -> Effects:
                 stack.append(node.annotation)
         else:
             _other(node, effects, around)
-            stack.extend(ast.iter_child_nodes(node))
+            stack.extend(children(node))
     return effects
 
 
@@ -98,7 +99,7 @@ def _inner(node: ast.AST, effects: Effects, around: Surroundings) -> list[ast.AS
         return list(outside_parts(node))
     assert isinstance(node, COMPREHENSIONS)
     own = {name for generator in node.generators for name in target_names(generator.target)}
-    inner = effects_of(ast.iter_child_nodes(node), around)
+    inner = effects_of(children(node), around)
     effects.needs |= inner.needs - own
     effects.binds |= inner.binds - own
     effects.acts |= inner.acts

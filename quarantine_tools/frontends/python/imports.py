@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from quarantine_tools.frontends.python.tree import walk
+
 
 def imported_names(tree: ast.AST) -> Mapping[str, str]:
     """Return what each imported name stands for, wherever in the file it is imported: ``e`` is ``os.environ``.
@@ -12,7 +14,7 @@ def imported_names(tree: ast.AST) -> Mapping[str, str]:
     A relative import keeps its dots. Where a name is imported twice (``try … except ImportError``), the first counts.
     """
     found: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.asname:

@@ -7,6 +7,8 @@ import io
 import tokenize
 from collections.abc import Iterable, Sequence
 
+from quarantine_tools.frontends.python.tree import children
+
 _FSTRING_START = getattr(tokenize, "FSTRING_START", -1)  # Python 3.12 and later
 _FSTRING_END = getattr(tokenize, "FSTRING_END", -1)
 
@@ -24,7 +26,7 @@ def multiline_strings(tree: ast.AST) -> list[ast.expr]:
             if (node.end_lineno or node.lineno) > node.lineno:
                 found.append(node)
             continue
-        stack.extend(ast.iter_child_nodes(node))
+        stack.extend(children(node))
     return found
 
 

@@ -11,6 +11,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from quarantine_tools.frontends.python.tree import children
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -130,7 +132,7 @@ def bindings_of(body: Iterable[ast.AST]) -> Scope:
             name = _captured_name(node)
             if name is not None:
                 scope.bound.add(name)
-            stack.extend(ast.iter_child_nodes(node))
+            stack.extend(children(node))
     return scope
 
 
@@ -148,4 +150,4 @@ def _walrus_targets(node: ast.AST) -> Iterator[ast.Name]:
         if isinstance(part, ast.NamedExpr):
             yield part.target
         if not isinstance(part, ast.Lambda):
-            stack.extend(ast.iter_child_nodes(part))
+            stack.extend(children(part))

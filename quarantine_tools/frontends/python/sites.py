@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quarantine_tools.frontends.python.scopes import COMPREHENSIONS, FUNCTIONS, Function, all_arguments
+from quarantine_tools.frontends.python.tree import children
 
 _INTERESTING = (ast.Call, ast.Subscript, ast.Compare, ast.Import, ast.ImportFrom, *FUNCTIONS)
 
@@ -100,7 +101,7 @@ def _inside(node: ast.AST, place: Place, result: Map) -> Iterator[tuple[ast.AST,
         parts = (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
         yield from ((part, inner) for part in parts)
     else:
-        yield from ((part, place) for part in ast.iter_child_nodes(node))
+        yield from ((part, place) for part in children(node))
 
 
 def _function_place(node: Function, place: Place) -> Place:
@@ -172,7 +173,7 @@ def _origins(body: Sequence[ast.stmt]) -> dict[str, list[Origin]]:
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
             for name in node.names:
                 found.setdefault(name, []).append(Origin("other"))
-        stack.extend(reversed(list(ast.iter_child_nodes(node))))
+        stack.extend(reversed(children(node)))
     return found
 
 

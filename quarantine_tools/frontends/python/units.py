@@ -22,7 +22,6 @@ from quarantine_tools.frontends.python.serial import Key, Own, key_of
 from quarantine_tools.model import Unit
 
 NAME_LENGTH = 60  # characters of a statement that serve as its name
-_ASSIGNMENTS: tuple[type[ast.AST], ...] = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 _TYPE_ALIAS: type[ast.AST] = getattr(ast, "TypeAlias", ast.AugAssign)  # Python 3.12 and later
 
 

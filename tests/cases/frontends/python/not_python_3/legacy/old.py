@@ -1,0 +1,5 @@
+import os
+
+
+def main():
+    print "old", 0777
