@@ -44,6 +44,11 @@ def test_a_syntax_error_is_one_problem(text):
     assert [unit.unit for unit in reading.units] == ["file"]
 
 
+@pytest.mark.parametrize("text", ["x = = 1  # `a` <> b\n", "x = = 'print a; `b` <> 0777'\n"])
+def test_signs_of_python_2_in_strings_and_comments_are_none(text):
+    assert PLUGIN.read(text, "module.py").problems[0][0] == "syntax-error"
+
+
 def test_the_problem_names_the_line():
     ((_, message),) = PLUGIN.read("x = 1\ny = = 2\n", "module.py").problems
     assert message.startswith("line 2: ")

@@ -44,4 +44,5 @@ def dependency_facts(file: Map, values: Values) -> Iterator[Fact]:
             continue
         for package in sorted({name.split(".")[0] for name in names}):
             if package not in sys.stdlib_module_names and package not in _OTHER_VERSIONS:
-                yield Fact("dependency", package, "import", node.lineno, node.end_lineno or node.lineno)
+                # No detail: a requirement of the same package says which version, and that is what may change.
+                yield Fact("dependency", package, "", node.lineno, node.end_lineno or node.lineno)

@@ -30,6 +30,8 @@ _PYTHON2_SIGNS = (
     (re.compile(r"\b[uU][rR][\"']"), "a string with the prefix ur"),
     (re.compile(r"\bdef\s+\w+\s*\([^)]*\(\s*\w+\s*,"), "a tuple as parameter"),
 )
+_QUOTED = re.compile(r"([\"'])(?:\\.|(?!\1).)*\1")
+_COMMENT = re.compile(r"#.*")
 
 
 def parse_text(text: str) -> ast.Module | Unparsed:
@@ -51,14 +53,20 @@ def too_complex() -> Unparsed:
     return Unparsed("too-complex", "nested too deeply to be read as Python; compared as text only")
 
 
+def _without_texts(line: str) -> str:
+    """Return a line without what stands in quotes or behind a ``#``, cut to a length that is cheap to search."""
+    return _COMMENT.sub("", _QUOTED.sub(r"\1\1", line[:500]))
+
+
 def _explain(text: str, error: SyntaxError) -> Unparsed:
     line = error.lineno or 1
     lines = text.split("\n")
     for number in (line, line - 1, line + 1):
         if not 1 <= number <= len(lines):
             continue
+        code = _without_texts(lines[number - 1])
         for sign, what in _PYTHON2_SIGNS:
-            if sign.search(lines[number - 1]):
+            if sign.search(code):
                 message = f"line {number}: {what}, as in Python 2; compared as text only"
                 return Unparsed("python2-syntax", message)
     reason = " ".join((error.msg or "invalid syntax").split())
