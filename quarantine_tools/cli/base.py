@@ -59,9 +59,8 @@ def main() -> None:
     """Run ``qtools``; an error that the user can mend is one line on stderr and exit code 2."""
     _speak_utf8()
     try:
-        qtools.main(prog_name="qtools", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        # Without its standalone mode click returns the code of an `Exit` instead of raising it.
+        sys.exit(qtools.main(prog_name="qtools", standalone_mode=False))
     except click.ClickException as error:
         error.show()
         sys.exit(COULD_NOT_RUN)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from quarantine_tools.comparator.matching import Match
+from quarantine_tools.comparator.board import Match
 from quarantine_tools.comparator.side import ReadSide, base_name, folder_of
 from quarantine_tools.model import Fact, FactEntry, FactVerdict, Location, Pairing, ServicePair
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.changes.base import describer_for
-from quarantine_tools.comparator.matching import Match, UnitKey
 from quarantine_tools.comparator.ordering import find_passed
 from quarantine_tools.comparator.pairing import first_partners
 from quarantine_tools.comparator.side import ReadSide, base_name, last_part, plain_name, true_name

@@ -36,19 +36,24 @@ def find_passed(pairs: Sequence[tuple[Unit, Unit]]) -> tuple[Passed, ...]:
     order = {place: rank for rank, place in enumerate(sorted(places))}
     ranks = [order[place] for place in places]
     stayed = _longest_increasing(ranks)
-    passed = []
+    passed: dict[int, Passed] = {}
     for index, rank in enumerate(ranks):
         if index in stayed:
             continue
         for other, other_rank in enumerate(ranks):
-            if (
-                (other < index) != (other_rank < rank)
-                and other != index
-                and _conflict(pairs[index][0], pairs[other][0])
-            ):
-                passed.append(Passed(index, other, before=index < other))
-                break
-    return tuple(passed)
+            if (other < index) == (other_rank < rank) or other == index:
+                continue
+            if _conflict(pairs[index][0], pairs[other][0]):
+                passed.setdefault(index, Passed(index, other, before=index < other))
+                if not _set_the_same(pairs[index][0], pairs[other][0]):
+                    continue
+                # The last of two that set one name wins, so both do something else now, also the one that stayed.
+                passed.setdefault(other, Passed(other, index, before=other < index))
+    return tuple(passed[index] for index in sorted(passed))
+
+
+def _set_the_same(one: Unit, other: Unit) -> bool:
+    return one.unit != "import" and not set(one.binds).isdisjoint(other.binds)
 
 
 def _conflict(one: Unit, other: Unit) -> bool:

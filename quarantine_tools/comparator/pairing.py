@@ -18,6 +18,7 @@ from quarantine_tools.model import Method, Pairing, Provenance, QuarantineError,
 # Found on the real case and the examples, 2026-11: each is the smallest value that keeps wrong pairs at none.
 NAMED_LEAST = 0.05  # likeness that a namesake in the paired service must have
 MOVED_LEAST = 0.25  # likeness of a namesake, or of git's successor, outside of the paired service
+HEIR_LEAST = 0.5  # likeness that makes the file at the same path the successor, whatever stands elsewhere
 CONTENT_LEAST = 0.5  # likeness of a pair that rests on content alone …
 CONTENT_MARGIN = 0.1  # … and its lead over the runner-up
 
@@ -176,11 +177,36 @@ def _identical(pairer: Pairer, path: str) -> Pairing | None:
         # An empty or comment-only text is the same everywhere: only its name and place say anything.
         same = tuple(p for p in same if _at_home(pairer, path, p) and base_name(p) == base_name(path))
     found = _nearest(pairer, path, same)
-    if found is None:
+    if found is None or _has_heir(pairer, path, same):
         return None
     others = len(same) - 1
     reason = "the same bytes" + (f" (as in {others} more)" if others else "")
     return Pairing(path, found, Method.IDENTICAL, 1.0, reason)
+
+
+def _has_heir(pairer: Pairer, path: str, same: Sequence[str]) -> bool:
+    """Say whether a file that plainly grew out of this one stands at its path, while its old bytes stand elsewhere.
+
+    What runs today is the heir; that somebody kept a copy of the old text makes it no less modified.
+    """
+    if path in same or any(_at_home(pairer, path, one) for one in same):
+        return False
+    heir = pairer.current.artifacts.get(path)
+    return heir is not None and _same_kind(pairer, path, path) and _score(pairer, path, path) >= HEIR_LEAST
+
+
+def _is_anothers(pairer: Pairer, path: str, candidate: str) -> bool:
+    """Say whether a legacy service that this artifact is not of has its own file of that name in the candidate's place.
+
+    Dockerfiles of one team are alike; the one of a service that is gone must not answer to another's.
+    """
+    images = pairer.legacy.artifacts[path].kind == "dockerfile"
+    return any(
+        _at_home(pairer, other, candidate)
+        and pairer.legacy.artifacts[other].service != pairer.legacy.artifacts[path].service
+        and (_same_kind(pairer, other, candidate) if images else true_name(other) == true_name(candidate))
+        for other in pairer.legacy.paths
+    )
 
 
 def _historic(pairer: Pairer, path: str) -> Pairing | None:
@@ -238,7 +264,9 @@ def _named(pairer: Pairer, path: str) -> Pairing | None:
     if len(loose) == 1 and _score(pairer, path, loose[0]) >= NAMED_LEAST:
         reason = "the same name outside of any service, with content in common"
         return Pairing(path, loose[0], Method.NAME, _kept(pairer, path, loose[0]), reason)
-    ranked = sorted(namesakes, key=lambda c: (-_score(pairer, path, c), c))
+    ranked = sorted(
+        (c for c in namesakes if not _is_anothers(pairer, path, c)), key=lambda c: (-_score(pairer, path, c), c)
+    )
     scores = [_score(pairer, path, c) for c in ranked[:2]]
     if not scores or scores[0] < MOVED_LEAST or scores[0] - sum(scores[1:]) < CONTENT_MARGIN:
         return None
@@ -269,6 +297,8 @@ def _alike(pairer: Pairer, path: str) -> Pairing | None:
     if not ranked:
         return None
     best = ranked[0]
+    if pairer.legacy.artifacts[path].kind == "dockerfile" and _is_anothers(pairer, path, best):
+        return None
     score = _score(pairer, path, best)
     runner_up = _score(pairer, path, ranked[1]) if len(ranked) > 1 else 0.0
     if score < CONTENT_LEAST or score - runner_up < CONTENT_MARGIN:

@@ -19,7 +19,7 @@ from quarantine_tools.model import Pairing, ServicePair
 _ENTRY_NAMES = {"__main__", "app", "main", "run", "runner", "server", "service", "worker"}
 _ARCHIVE_SUFFIX = re.compile(r"(\.(tar\.(gz|bz2|xz)|zip|tar|tgz|tbz2|txz|whl))$", re.IGNORECASE)
 KEPT_LEAST = 0.12  # below this share of the legacy content nothing is a successor
-MERGED_LEAST = 0.4  # a successor that another legacy service fits better must hold this share of this one, too
+MERGED_LEAST = 0.25  # a successor that another legacy service fits better must hold this share that only this one has
 SPLIT_LEAST = 0.10  # a further folder belongs to a split service when it alone has this share of the legacy content
 
 
@@ -137,9 +137,12 @@ def pair_services(legacy: ReadSide, current: ReadSide) -> tuple[ServicePair, ...
             kept = scores[one, other].kept
             if kept < (SPLIT_LEAST if taken else KEPT_LEAST):
                 continue
-            # Services that were merged share a successor, but only where each left a good part of itself in it.
-            if best_origin[other] != one and kept < MERGED_LEAST:
-                continue
+            # Services that were merged share a successor, but only where each left a good part of its own in it: what
+            # two services of one team have in common anyway is no sign.
+            if best_origin[other] != one:
+                own = bags[(current.side, other)] - bags[(legacy.side, best_origin[other])]
+                if corpus.share((legacy.side, one), own & bags[(legacy.side, one)]) < MERGED_LEAST:
+                    continue
             added = corpus.share((legacy.side, one), missing & bags[(current.side, other)])
             if taken and added < SPLIT_LEAST:
                 continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from quarantine_tools.comparator.matching import Match
+from quarantine_tools.comparator.board import Match
 from quarantine_tools.comparator.side import ReadSide
 from quarantine_tools.model import Method, Pairing
 

@@ -143,12 +143,13 @@ def _return(a: ast.Return, b: ast.Return, note: Note) -> None:
         before, after = (text if value else "nothing" for text, value in ((before, a.value), (after, b.value)))
         note("return-changed", f"returns {after} instead of {before}", a, b)
         return
-    for d in differences(a.value, b.value):
-        if d.whole or len(before) + len(after) <= SHORT:
-            note("return-changed", f"returns {after} instead of {before}", a, b)
-            return
+    found = differences(a.value, b.value)
+    if any(d.whole for d in found) or (len(found) > 1 and len(before) + len(after) <= SHORT):
+        note("return-changed", f"returns {after} instead of {before}", a, b)
+        return
+    for d in found:
         where = "" if d.placed or d.sort == "call" else " in the returned value"
-        note("return-changed", f"{d.text}{where}", a, b)
+        note(KINDS.get(d.sort, "return-changed"), f"{d.text}{where}", a, b)
 
 
 def _import(a: ast.Import | ast.ImportFrom, b: ast.Import | ast.ImportFrom, note: Note) -> None:

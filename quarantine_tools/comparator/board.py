@@ -1,0 +1,71 @@
+"""Which units are matched so far: what the stages of matching share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from quarantine_tools.comparator.side import ReadSide
+from quarantine_tools.model import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitKey:
+    """A unit's address: artifact path and position in its reading."""
+
+    path: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A legacy unit and its counterpart."""
+
+    legacy: UnitKey
+    current: UnitKey
+    same: bool  # the same behaviour
+    likeness: float  # 0 to 1
+    ambiguous: bool = False  # other current units would have answered as well
+
+
+@dataclass
+class Board:
+    """The matches so far, and what the stages ask before they make another."""
+
+    legacy: ReadSide
+    current: ReadSide
+    targets: Mapping[str, tuple[str, ...]]  # legacy path → paired current paths
+    successors: Mapping[str, tuple[str, ...]]  # legacy service → current services
+    kin: Mapping[
+        tuple[str, str], tuple[str, str]
+    ]  # (legacy path, class) → (current path, class) that its members went to
+    found: dict[UnitKey, Match] = field(default_factory=dict)
+    claimed: dict[UnitKey, set[UnitKey]] = field(default_factory=lambda: defaultdict(set))
+
+    def open_legacy(self, path: str) -> Iterator[tuple[UnitKey, Unit]]:
+        """Yield the legacy units of an artifact that have no match yet."""
+        for index, unit in enumerate(self.legacy.units(path)):
+            key = UnitKey(path, index)
+            if key not in self.found:
+                yield key, unit
+
+    def is_free(self, key: UnitKey, asking: UnitKey) -> bool:
+        """Say whether a current unit may answer to this legacy unit: nobody's yet, or only copies' of its file."""
+        return all(self._are_copies(other, asking, key.path) for other in self.claimed.get(key, ()))
+
+    def _are_copies(self, one: UnitKey, other: UnitKey, target: str) -> bool:
+        if one.path == other.path:
+            return False
+        both_paired = target in self.targets.get(one.path, ()) and target in self.targets.get(other.path, ())
+        same_bytes = self.legacy.artifacts[one.path].sha256 == self.legacy.artifacts[other.path].sha256
+        return both_paired or (same_bytes and one.index == other.index)
+
+    def match(self, legacy: UnitKey, current: UnitKey, same: bool, likeness: float, ambiguous: bool = False) -> None:
+        """Match two units."""
+        self.found[legacy] = Match(legacy, current, same, round(likeness, 3), ambiguous)
+        self.claimed[current].add(legacy)
+
+    def unit(self, key: UnitKey) -> Unit:
+        """Return a current unit."""
+        return self.current.units(key.path)[key.index]

@@ -1,0 +1,64 @@
+"""Where the classes and modules went: what their members say together."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from quarantine_tools.comparator.board import Board
+from quarantine_tools.comparator.side import ReadSide, last_part, plain_name
+from quarantine_tools.model import Unit
+
+Container = tuple[str, str]  # artifact path and class; the module itself is the class ""
+CALLABLE = frozenset({"function", "method"})
+MEMBERS_LEAST = 0.5  # of a class's weight that must stand under the same names in a class that is to be its successor
+MOST_COMMON = 200  # members of one name beyond which it tells nothing; keeps the search near linear
+
+
+def container_of(unit: Unit) -> str:
+    """Return the class that a unit stands in, "" for one of the module."""
+    return plain_name(unit.name).rpartition(".")[0]
+
+
+def find_routes(board: Board) -> dict[Container, Container]:
+    """Return where the containers went, by most of their matched units."""
+    votes: defaultdict[Container, Counter[Container]] = defaultdict(Counter)
+    for key, match in board.found.items():
+        old, new = board.legacy.units(key.path)[key.index], board.unit(match.current)
+        if old.unit in CALLABLE | {"class", "variable"}:
+            votes[key.path, container_of(old)][match.current.path, container_of(new)] += max(old.weight, 1)
+            if old.unit == "class":
+                votes[key.path, plain_name(old.name)][match.current.path, plain_name(new.name)] += old.weight
+    return {source: max(sorted(found), key=lambda target: found[target]) for source, found in votes.items()}
+
+
+def find_kin(legacy: ReadSide, current: ReadSide) -> dict[Container, Container]:
+    """Return the class that each legacy class went to, judged by its members before anything is matched.
+
+    More than `MEMBERS_LEAST` of its weight must stand there under the same names, where a member that changed counts
+    half: one `close()` that two classes have alike makes neither the other's successor.
+    """
+    holders: defaultdict[tuple[str, str], list[tuple[Container, str]]] = defaultdict(list)
+    for path in current.paths:
+        for unit in current.units(path):
+            if container_of(unit):
+                place = (path, container_of(unit))
+                holders[unit.unit, last_part(unit.name)].append((place, unit.behaviour))
+    shared: defaultdict[Container, defaultdict[Container, float]] = defaultdict(lambda: defaultdict(float))
+    totals: Counter[Container] = Counter()
+    for path in legacy.paths:
+        for unit in legacy.units(path):
+            own = (path, container_of(unit))
+            if not own[1]:
+                continue
+            totals[own] += unit.weight
+            known = holders.get((unit.unit, last_part(unit.name)), ())
+            special = last_part(unit.name).startswith("__")  # each class has an `__init__`
+            for other, behaviour in known if len(known) <= MOST_COMMON else ():
+                same = behaviour == unit.behaviour
+                shared[own][other] += unit.weight if same else 0 if special else unit.weight / 2
+    kin: dict[Container, Container] = {}
+    for own, others in shared.items():
+        best = min(others, key=lambda other: (-others[other], last_part(other[1]) != last_part(own[1]), other))
+        if others[best] > MEMBERS_LEAST * totals[own]:
+            kin[own] = best
+    return kin
