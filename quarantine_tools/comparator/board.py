@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from quarantine_tools.comparator.side import ReadSide
-from quarantine_tools.model import Unit
+from quarantine_tools.model import Change, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Match:
     same: bool  # the same behaviour
     likeness: float  # 0 to 1
     ambiguous: bool = False  # other current units would have answered as well
+    references: tuple[Change, ...] = ()  # what it calls by a new name, and does the same
 
 
 @dataclass

@@ -91,12 +91,14 @@ def _entry(
     if match.same and not extra:
         verdict = Verdict.RELOCATED if moved else Verdict.PRESERVED
         cosmetics: tuple[Change, ...] = ()
-        if describer.cosmetics is not None:
+        if describer.cosmetics is not None and not match.references:
             cosmetics = describer.cosmetics(
                 unit, other, _text(legacy, key.path, unit), _text(current, target.path, other)
             )
         confidence = 0.9 if match.ambiguous else 1.0
-        return Entry(unit.unit, unit.name, where, verdict, place, confidence, (*moved, *cosmetics), lines)
+        return Entry(
+            unit.unit, unit.name, where, verdict, place, confidence, (*moved, *match.references, *cosmetics), lines
+        )
     described = () if match.same else describer.describe(unit, other)
     changes = _without_repetition((*moved, *described, *extra))
     return Entry(unit.unit, unit.name, where, Verdict.MODIFIED, place, max(match.likeness, 0.5), changes, lines)

@@ -6,7 +6,8 @@ Stages, strongest evidence first; a unit that one stage matched is out of the ne
 2. the same behaviour elsewhere, where there is enough of it to be no chance;
 3. the same name in a paired artifact, behaving differently;
 4. the same name where its artifact's other units went;
-5. content that is alike, with a clear lead over the runner-up, in a paired artifact, then in its service.
+5. content that is alike, with a clear lead over the runner-up, in a paired artifact, then in its service;
+6. of the units that behave differently, those that only call something by its new name are the same after all.
 
 A current unit answers to one legacy unit only: when two alike legacy functions existed and one is left, one is lost.
 Copies of a file inside the quarantine, paired with the same current artifact, are the one exception.
@@ -19,6 +20,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from quarantine_tools.comparator.board import Board, Match, UnitKey
 from quarantine_tools.comparator.pairing import first_partners
+from quarantine_tools.comparator.references import with_renamed_references
 from quarantine_tools.comparator.routes import CALLABLE, Container, container_of, find_kin, find_routes
 from quarantine_tools.comparator.side import ReadSide, last_part, plain_name, true_name
 from quarantine_tools.comparator.similarity import Corpus, unit_tokens
@@ -77,7 +79,8 @@ def match_units(
     routes = find_routes(board)  # a class that was found by its content takes its small methods along
     for path in legacy.paths:
         _match_along_routes(board, path, routes)
-    return tuple(board.found[key] for key in sorted(board.found, key=lambda k: (k.path, k.index)))
+    matches = [board.found[key] for key in sorted(board.found, key=lambda k: (k.path, k.index))]
+    return with_renamed_references(legacy, current, matches)
 
 
 def _by_name(units: Sequence[Unit]) -> dict[tuple[str, str], int]:

@@ -6,13 +6,15 @@ A describer says how two units that answer to each other differ, in the vocabula
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from quarantine_tools.model import Change, Unit
 from quarantine_tools.plugins import load_plugins
 
 Cosmetics = Callable[[Unit, Unit, str, str], tuple[Change, ...]]
+
+FollowRenames = Callable[[Unit, Unit, Mapping[str, str], Mapping[str, str]], tuple[Change, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,9 @@ class ChangeDescriber:
     describe: Callable[[Unit, Unit], tuple[Change, ...]]  # legacy and current unit, of unequal behaviour → at least one
     references: tuple[str, ...]
     limitations: tuple[str, ...]
+    # The `reference-renamed` changes by which alone two units differ, given what the module's and the class's own names
+    # are called now; nothing where they differ in anything else.
+    follow_renames: FollowRenames | None = None
     cosmetics: Cosmetics | None = None  # how two units of equal behaviour differ, given their source texts besides
 
 

@@ -2,12 +2,14 @@
 
 from quarantine_tools.comparator.changes.base import ChangeDescriber
 from quarantine_tools.comparator.changes.python.cosmetic import cosmetic_changes
+from quarantine_tools.comparator.changes.python.references import follow_renames
 from quarantine_tools.comparator.changes.python.units import describe
 
 PLUGIN = ChangeDescriber(
     kind="python",
     describe=describe,
     cosmetics=cosmetic_changes,
+    follow_renames=follow_renames,
     references=(
         "Falleri, Morandat, Blanc, Martinez, Monperrus: Fine-grained and accurate source code differencing, ASE 2014",
         "Needleman and Wunsch: A general method applicable to the search for similarities, J. Mol. Biol. 48, 1970",
