@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from quarantine_tools.comparator.board import Match
+from quarantine_tools.comparator.routes import container_of
 from quarantine_tools.comparator.side import ReadSide
-from quarantine_tools.model import Method, Pairing
+from quarantine_tools.model import Method, Pairing, Unit
 
 SHARE_LEAST = 0.2  # of the legacy artifact's weight that went there together
-WEIGHT_LEAST = 40  # nodes: less is a helper that was moved, not a part of the artifact
+WEIGHT_LEAST = 30  # nodes: less is a helper that was moved, not a part of the artifact
 UNITS = {"function", "method", "class"}
 
 
@@ -28,25 +29,29 @@ def with_splits(
     moved: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for match in matches:
         unit = legacy.units(match.legacy.path)[match.legacy.index]
-        if unit.unit in UNITS:
+        if _counts(unit):
             moved[match.legacy.path][match.current.path].append(unit.weight)
     known = {(pair.legacy, pair.current) for pair in pairings}
     found: list[Pairing] = []
     for pair in pairings:
-        units = [unit for unit in legacy.units(pair.legacy) if unit.unit in UNITS]
+        units = [unit for unit in legacy.units(pair.legacy) if _counts(unit)]
         total = sum(unit.weight for unit in units)
         further = []
         for target, weights in moved[pair.legacy].items():
             share = sum(weights) / total if total else 0.0
             if (pair.legacy, target) in known or share < SHARE_LEAST or sum(weights) < WEIGHT_LEAST:
                 continue
-            reason = f"{len(weights)} of its {len(units)} functions, methods and classes went there"
+            reason = f"{len(weights)} of its {len(units)} functions, classes and members went there"
             further.append(Pairing(pair.legacy, target, Method.CONTENT, round(share, 3), reason))
         further.sort(key=lambda one: (-one.score, one.current or ""))
         if pair.current is not None or not further:
             found.append(pair)
         found += further
     return tuple(found)
+
+
+def _counts(unit: Unit) -> bool:
+    return unit.unit in UNITS or (unit.unit == "variable" and bool(container_of(unit)))
 
 
 def newly_paired(before: Iterable[Pairing], after: Iterable[Pairing]) -> bool:
