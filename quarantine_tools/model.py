@@ -349,7 +349,7 @@ class Provenance:
     """Where the bytes of a legacy artifact stand in the history of the current side's repository."""
 
     legacy: str
-    found: str  # revision, history, other-branch, nowhere, unknown (no repository to ask)
+    found: str  # revision, history, other-branch, quarantine, nowhere, unknown (no repository to ask)
     paths: tuple[str, ...]  # paths that held these bytes, newest first
     last: Commit | None = None  # the newest commit that still held them: the one before `gone`, or a branch's last
     gone: Commit | None = None  # the commit that changed, renamed or removed them
@@ -399,6 +399,7 @@ class Finding:
     recommendation: str
     priority: Priority
     origin: Origin | None = None
+    says: str | None = None  # what all findings of its rule say, in general terms: a heading for several of them
 
 
 # --- the whole -------------------------------------------------------------------------------------------------------

@@ -237,7 +237,10 @@ def _trace(
     if not options.history or repository is None:
         return (), ()
     tell("asking git", 0, 0)
-    return trace([source.artifact for source in legacy.files], repository, current.revision, current.prefix)
+    # A quarantine that git tracks beside the code would find itself, and every file of it would seem to be safe.
+    inside = legacy.repository == repository and legacy.revision is None
+    artifacts = [source.artifact for source in legacy.files]
+    return trace(artifacts, repository, current.revision, current.prefix, legacy.prefix if inside else "")
 
 
 def _rest(opened: Sequence[Snapshot], options: Options, signatures: Sequence[KindSignature]) -> Snapshot | None:

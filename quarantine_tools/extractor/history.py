@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from quarantine_tools.extractor.ancestry import Ancestry, Event, Renamed, read_ancestry, read_renames
@@ -27,21 +27,25 @@ SMALLEST_FOLLOWED = 32  # bytes; `"""Services."""` or `import os` at two paths i
 
 
 def trace(
-    artifacts: Sequence[Artifact], repository: str, revision: str | None, prefix: str = ""
+    artifacts: Sequence[Artifact], repository: str, revision: str | None, prefix: str = "", quarantine: str = ""
 ) -> tuple[tuple[Provenance, ...], tuple[Problem, ...]]:
     """Return where the bytes of each artifact stand in a repository, in the order of the artifacts.
 
     ``found`` is the first of these that is true: ``revision`` (in the tree of the revision, with its paths there),
     ``history`` (in the tree of one of its ancestors), ``other-branch`` (only reached from another branch, a tag or a
-    stash), ``nowhere``. It is ``unknown`` for all where git can't be asked, which is a problem, never an exception.
+    stash), ``quarantine`` (git has them as the quarantine keeps them, and in no other place: under its own path, or in
+    an archive whose bytes git has), ``nowhere``. It is ``unknown`` for all where git can't be asked, which is a
+    problem, never an exception.
 
     Args:
         repository: work tree or git directory.
         revision: commit of the current side; None is HEAD.
         prefix: path of the current side inside the repository: paths below it come first.
+        quarantine: path of the legacy side inside the repository, "" where it lies outside: a file that stands only
+            there stands nowhere else.
     """
     try:
-        return _trace(artifacts, Path(repository), revision, prefix)
+        return _trace(artifacts, Path(repository), revision, prefix, quarantine)
     except GitError as error:
         return _unknown(artifacts), (_problem(str(error)),)
 
@@ -62,7 +66,7 @@ def _problem(cause: str) -> Problem:
 
 
 def _trace(
-    artifacts: Sequence[Artifact], folder: Path, revision: str | None, prefix: str
+    artifacts: Sequence[Artifact], folder: Path, revision: str | None, prefix: str, quarantine: str
 ) -> tuple[tuple[Provenance, ...], tuple[Problem, ...]]:
     shallow, object_format = run_git(folder, "rev-parse", "--is-shallow-repository", "--show-object-format").split()
     if object_format != b"sha1":
@@ -88,8 +92,25 @@ def _trace(
     is_whole = shallow == b"false"
     problems = () if is_whole else (_shallow(),)
     with closing(CommitReader(folder)) as commits:
-        search = _Search(folder, ancestry, commit, prefix, refs, is_whole, commits)
-        return tuple(search.find(one, others.get(one.git_blob, ())) for one in artifacts), problems
+        search = _Search(folder, ancestry, commit, prefix, quarantine, refs, is_whole, commits)
+        found = [search.find(one, others.get(one.git_blob, ())) for one in artifacts]
+    whole = Provenance("", "quarantine", (quarantine,)) if search.holds_file(quarantine) else None
+    by_path = {one.legacy: one for one in found}
+    return tuple(_inside_archives(one, by_path, whole) for one in found), problems
+
+
+def _inside_archives(own: Provenance, found: Mapping[str, Provenance], whole: Provenance | None) -> Provenance:
+    """Return where a file stands; one that git has only inside an archive stands where the archive does.
+
+    Args:
+        whole: where the archive stands that is the legacy side itself.
+    """
+    parts = own.legacy.split("!/")
+    around = [found.get("!/".join(parts[:depth])) for depth in range(len(parts) - 1, 0, -1)]
+    for archive in (*around, whole):
+        if own.found == "nowhere" and archive is not None and archive.found not in ("nowhere", "unknown"):
+            return replace(archive, legacy=own.legacy, found="quarantine", became=None)
+    return own
 
 
 def _shallow() -> Problem:
@@ -133,6 +154,7 @@ class _Search:
     ancestry: Ancestry
     commit: str | None  # None: HEAD's branch has no commit yet
     prefix: str
+    quarantine: str
     refs: dict[str, str]
     is_whole: bool  # False for a shallow clone
     commits: CommitReader
@@ -148,8 +170,15 @@ class _Search:
                 if mode.startswith("100"):
                     self.tree[path] = blob
         self.by_blob: dict[str, list[bytes]] = {}
+        self.kept: dict[str, list[bytes]] = {}  # by the quarantine itself
+        own = os.fsencode(self.quarantine)
         for path, blob in self.tree.items():
-            self.by_blob.setdefault(blob, []).append(path)
+            is_own = own and (path == own or path.startswith(own + b"/"))
+            (self.kept if is_own else self.by_blob).setdefault(blob, []).append(path)
+
+    def holds_file(self, path: str) -> bool:
+        """Say whether the revision has a file of this path."""
+        return os.fsencode(path) in self.tree
 
     def find(self, artifact: Artifact, other_line_ends: Sequence[str]) -> Provenance:
         """Return where an artifact's bytes stand, or else those of a blob that differs in line ends only."""
@@ -158,7 +187,7 @@ class _Search:
         follow = artifact.size >= SMALLEST_FOLLOWED
         found = [self._find(artifact.path, artifact.git_blob, follow, False)]
         found += [self._find(artifact.path, blob, follow, True) for blob in other_line_ends]
-        order = ("revision", "history", "other-branch", "nowhere", "unknown")
+        order = ("revision", "history", "other-branch", "quarantine", "nowhere", "unknown")
         return min((one for one in found if one.paths), key=lambda one: order.index(one.found), default=found[0])
 
     def _find(self, legacy: str, blob: str, follow: bool, line_ends_differ: bool) -> Provenance:
@@ -166,6 +195,9 @@ class _Search:
             below = f"{self.prefix}/" if self.prefix else ""
             paths = sorted(map(show_raw, self.by_blob[blob]), key=lambda path: (not path.startswith(below), path))
             return Provenance(legacy, "revision", tuple(paths), line_ends_differ=line_ends_differ)
+        if blob in self.kept:
+            paths = sorted(map(show_raw, self.kept[blob]))
+            return Provenance(legacy, "quarantine", tuple(paths), line_ends_differ=line_ends_differ)
         bits = self.ancestry.bits_of(blob)
         holders = [number for number, held in enumerate(self.ancestry.held) if held & bits]
         if any(number in self.own for number in holders):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quarantine_tools.model import Comparison, Finding
 from quarantine_tools.plugins import load_plugins
@@ -50,5 +50,5 @@ SEVERITY_ORDER = ("critical", "high", "medium", "low", "info")
 
 def find_all(comparison: Comparison) -> tuple[Finding, ...]:
     """Return the findings of every rule, most severe first, then by rule and id."""
-    found = [finding for rule in rules() for finding in rule.check(comparison)]
+    found = [replace(finding, says=rule.says) for rule in rules() for finding in rule.check(comparison)]
     return tuple(sorted(found, key=lambda f: (SEVERITY_ORDER.index(f.severity.value), f.rule, f.title, f.id)))

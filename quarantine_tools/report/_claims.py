@@ -84,6 +84,7 @@ class Group:
 class Advice:
     """A recommendation, and the findings that call for it."""
 
+    about: Inline
     text: str
     number: int  # of the group
     more: int  # recommendations like it in the same group
@@ -119,7 +120,8 @@ def _group(n: int, status: Status, rule: str, every: list[Finding], kinds: Mappi
         full += 1
     rest = claims[full:]
     most = len(rest) if len(rest) <= MOST_BRIEF + 1 else MOST_BRIEF
-    title: Inline = every[0].title.rstrip(".") if len(every) == 1 else f"{rule_in_words(rule)} ({number(len(every))})"
+    several = every[0].says or rule_in_words(rule)
+    title = every[0].title.rstrip(".") if len(every) == 1 else f"{several} ({number(len(every))})"
     priority = min((f.priority for f in every), key=tuple(Priority).index)
     return Group(
         n,
@@ -178,14 +180,19 @@ def _places(evidence: Sequence[Evidence]) -> tuple[Inline, ...]:
 
 
 def advice_by_priority(groups: Iterable[Group]) -> tuple[tuple[str, tuple[Advice, ...]], ...]:
-    """Return the recommendations, the most pressing first; those of one rule are one line."""
+    """Return the recommendations, the most pressing first; those of one rule are one line.
+
+    What is well asks for nothing: whether a file can go stands among the actions.
+    """
     found: dict[Priority, list[Advice]] = {priority: [] for priority in Priority}
     for group in groups:
+        if group.sign == SIGNS[Status.OK]:
+            continue
         for priority in Priority:
             texts = list(dict.fromkeys(f.recommendation for f in group.findings if f.priority is priority))
             texts = [text for text in texts if text.strip()]
             if texts:
-                found[priority].append(Advice(shortened(texts[0], 300), group.number, len(texts) - 1))
+                found[priority].append(Advice(group.title, shortened(texts[0], 300), group.number, len(texts) - 1))
     return tuple((priority.value.capitalize(), tuple(every)) for priority, every in found.items() if every)
 
 

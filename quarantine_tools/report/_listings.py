@@ -26,6 +26,7 @@ FOUND = {
     "revision": "the current revision",
     "history": "history",
     "other-branch": "another branch or tag",
+    "quarantine": "🟡 only as the quarantine has it",
     "nowhere": "🔴 nowhere",
     "unknown": "not known",
 }
@@ -97,10 +98,19 @@ def provenance_table(inventory: Inventory) -> Table | None:
         return None
     known.sort(key=lambda f: (FOUND_ORDER.index(f.provenance.found) if f.provenance else 0, f.artifact.path))
     here = [f.artifact.path for f in known if f.provenance and f.provenance.found == "revision"]
-    rows = [_provenance_row(f) for f in known if f.provenance and f.provenance.found != "revision"]
+    kept = [
+        f.artifact.path
+        for f in known
+        if f.provenance and f.provenance.found == "quarantine" and f.provenance.gone is None and not f.provenance.refs
+    ]
+    told = {*here, *kept}
+    rows = [_provenance_row(f) for f in known if f.artifact.path not in told]
     notes: list[Inline] = []
     if here:
         notes.append((f"In the current revision as they are ({number(len(here))}):", names(here, 60)))
+    if kept:
+        says = "Only in the quarantine, which git has, too, so that its history keeps them"
+        notes.append((f"{says} ({number(len(kept))}):", names(kept, 60)))
     unknown = len(inventory.files) - len(known)
     if unknown:
         notes.append(f"Of {counted(unknown, 'file')} nothing is known: there was no repository to ask.")

@@ -33,7 +33,7 @@ OPTIONAL: Mapping[type, frozenset[str]] = {
     SideSummary: frozenset({"revision"}),
     Artifact: frozenset({"service"}),
     Change: frozenset({"legacy_line", "current_line"}),
-    Finding: frozenset({"origin"}),
+    Finding: frozenset({"origin", "says"}),
 }
 NOT_ASCII = re.compile(r"[^\n -~]")
 

@@ -49,8 +49,10 @@ class Repo:
         self.git("commit", "-q", "--allow-empty", "-m", subject)
         return self.git("rev-parse", "HEAD")
 
-    def trace(self, data: bytes = TEXT, revision: str | None = None, prefix: str = "") -> Provenance:
-        (found,), problems = trace([artifact(data)], str(self.folder), revision, prefix)
+    def trace(
+        self, data: bytes = TEXT, revision: str | None = None, prefix: str = "", quarantine: str = ""
+    ) -> Provenance:
+        (found,), problems = trace([artifact(data)], str(self.folder), revision, prefix, quarantine)
         assert problems == ()
         return found
 
@@ -375,3 +377,36 @@ def test_each_artifact_has_its_answer_in_the_order_asked(
     found, _ = trace([artifact(data) for data in asked], str(repo.folder), None)
     expected = {TEXT: "revision", EDITED: "history", OTHER: "nowhere"}
     assert [one.found for one in found] == [expected[data] for data in asked]
+
+
+def test_a_quarantine_that_git_tracks_does_not_find_itself(repo: Repo) -> None:
+    repo.commit("Put aside", {"quarantine/steps.py": TEXT, "quarantine2/other.py": OTHER})
+    assert repo.trace().found == "revision"
+    assert repo.trace(quarantine="quarantine") == Provenance("old/steps.py", "quarantine", ("quarantine/steps.py",))
+    assert repo.trace(OTHER, quarantine="quarantine").found == "revision"
+
+
+def test_a_tracked_copy_outside_of_the_quarantine_is_found_before_the_quarantine(repo: Repo) -> None:
+    repo.commit("Put aside", {"quarantine/steps.py": TEXT, "app/steps.py": TEXT})
+    assert repo.trace(quarantine="quarantine") == Provenance("old/steps.py", "revision", ("app/steps.py",))
+
+
+def test_a_file_in_an_archive_that_git_has_is_not_lost_with_the_quarantine(repo: Repo) -> None:
+    packed = b"PK\x03\x04 " + TEXT
+    repo.commit("Pack", {"backups/all.zip": packed})
+    gone = repo.commit("Throw the backups away", {"backups/all.zip": None})
+    inside = [
+        Artifact(path, "python", len(data), 1, "", blob_id(data), None)
+        for path, data in (("all.zip", packed), ("all.zip!/a.py", OTHER), ("other.zip!/a.py", OTHER))
+    ]
+    (archive, member, stranger), _ = trace(inside, str(repo.folder), None)
+    assert archive.found == "history"
+    assert (member.found, member.paths) == ("quarantine", ("backups/all.zip",))
+    assert member.gone is not None and member.gone.id == gone
+    assert stranger.found == "nowhere"
+
+
+def test_the_members_of_an_archive_that_is_the_legacy_side_stand_where_it_does(repo: Repo) -> None:
+    repo.commit("Put aside", {"old.zip": b"PK\x03\x04 " + TEXT})
+    assert repo.trace().found == "nowhere"
+    assert repo.trace(quarantine="old.zip") == Provenance("old/steps.py", "quarantine", ("old.zip",))
