@@ -51,8 +51,10 @@ def match_units(
         targets[legacy_path].append(current_path)
     for path in legacy.paths:
         same_path = current.artifacts.get(path)
+        # Whole files answer to each other only as a pair: the path alone is no evidence.
+        whole = all(unit.unit == "file" for unit in legacy.units(path))
         if same_path is not None and path not in targets[path] and same_path.kind == legacy.artifacts[path].kind:
-            targets[path].append(path)
+            targets[path] += [] if whole else [path]
     successors: defaultdict[str, list[str]] = defaultdict(list)
     for service in services:
         if service.current is not None:

@@ -175,7 +175,7 @@ def _identical(pairer: Pairer, path: str) -> Pairing | None:
     same = pairer.by_hash.get(artifact.sha256, ())
     if not any(unit.weight or unit.line for unit in pairer.legacy.units(path)) and artifact.encoding is not None:
         # An empty or comment-only text is the same everywhere: only its name and place say anything.
-        same = tuple(p for p in same if _at_home(pairer, path, p) and base_name(p) == base_name(path))
+        same = tuple(p for p in same if p == path or (_at_home(pairer, path, p) and base_name(p) == base_name(path)))
     found = _nearest(pairer, path, same)
     if found is None or _has_heir(pairer, path, same):
         return None

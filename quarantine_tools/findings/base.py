@@ -49,6 +49,7 @@ SEVERITY_ORDER = ("critical", "high", "medium", "low", "info")
 
 
 def find_all(comparison: Comparison) -> tuple[Finding, ...]:
-    """Return the findings of every rule, most severe first, then by rule and id."""
+    """Return the findings of every rule, most severe first, then by rule, and in the order that the rule gives them."""
     found = [replace(finding, says=rule.says) for rule in rules() for finding in rule.check(comparison)]
-    return tuple(sorted(found, key=lambda f: (SEVERITY_ORDER.index(f.severity.value), f.rule, f.title, f.id)))
+    # Within a rule the order is the rule's own, which knows what matters most.
+    return tuple(sorted(found, key=lambda f: (SEVERITY_ORDER.index(f.severity.value), f.rule)))

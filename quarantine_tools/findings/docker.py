@@ -50,12 +50,18 @@ class _Became:
         return (Side.LEGACY, legacy), (Side.CURRENT, current)
 
     def values(self) -> str:
-        old, new = (", ".join(_value(f) for f in facts) or "nothing" for facts in (self.before, self.after))
-        return f"`{self.service}`: {old} → {new}"
+        old, new = (
+            ", ".join(_value(f, side) for f in facts) or "nothing"
+            for facts, side in ((self.before, Side.LEGACY), (self.after, Side.CURRENT))
+        )
+        return f"`{self.service}`: {old}" if old == new else f"`{self.service}`: {old} → {new}"
 
 
-def _value(fact: FactEntry) -> str:
-    return f"`{fact.value}`" + (f" ({fact.detail})" if fact.detail and " → " not in fact.detail else "")
+def _value(fact: FactEntry, side: Side) -> str:
+    """Return a value as it is on one side: the detail of a modified fact reads "legacy → current"."""
+    before, _, after = fact.detail.partition(" → ")
+    detail = after if after and side is Side.CURRENT else before
+    return f"`{fact.value}`" + (f" ({detail})" if detail else "")
 
 
 def _became(c: Comparison, kind: str) -> tuple[_Became, ...]:
@@ -183,7 +189,8 @@ def user_kept(c: Comparison) -> Iterator[Finding]:
     """The image runs under the same account as before."""
     group = _kept(c, "user")
     tone = _Tone(Severity.INFO, Status.OK, Priority.LOW, "Nothing to do.")
-    title = f"{counted(len(group), 'service still runs', 'services still run')} under an account of their own"
+    own = "under an account of its own" if len(group) == 1 else "under accounts of their own"
+    title = f"{counted(len(group), 'service still runs', 'services still run')} {own}"
     yield from _told(c, "docker/user-kept", group, title, "The same USER stands in both Dockerfiles.", tone)
 
 

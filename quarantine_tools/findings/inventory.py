@@ -34,10 +34,10 @@ _KEPT = {Verdict.PRESERVED, Verdict.RELOCATED}
 _SUBSTANCE = {"function", "method", "class", "instruction", "table", "file", "requirement"}
 _SAID = {
     "http.route": "serves",
-    "redis.channel": "uses the channels",
-    "redis.stream": "uses the streams",
-    "port": "uses port",
-    "env": "reads",
+    "redis.channel": "uses on Redis",
+    "redis.stream": "uses as streams on Redis",
+    "port": "uses the port",
+    "env": "reads from the environment",
 }
 
 
@@ -143,8 +143,10 @@ def _orphan(c: Comparison, subject: str, paths: Sequence[str]) -> Finding:
         sentences.append(f"Found elsewhere in the repository: `{place.path}` ({place.reason}).")
     for one in c.provenance:
         if one.legacy in paths and one.last is not None and one.found in ("history", "other-branch"):
-            where = "its bytes are in the history" if one.found == "history" else f"{named(one.refs, 3)} still has it"
-            sentences.append(f"In git {where}: `{one.last.path}` in {one.last.id[:10]} of {one.last.date[:10]}.")
+            where = "in the history" if one.found == "history" else f"on {named(one.refs, 3)}"
+            sentences.append(
+                f"Git has its bytes {where}: `{one.last.path}` in {one.last.id[:10]} of {one.last.date[:10]}."
+            )
     code = any(artifacts[path].kind in ("python", "dockerfile", "powershell", "shell", "sql") for path in paths)
     severity = Severity.LOW if elsewhere else Severity.HIGH if code else Severity.MEDIUM
     advice = (
@@ -152,7 +154,7 @@ def _orphan(c: Comparison, subject: str, paths: Sequence[str]) -> Finding:
         if elsewhere
         else "Decide whether it is still needed; port it, or record why not, before the quarantine is emptied."
     )
-    heads = [(Side.LEGACY, [Location(path, 1, min(3, artifacts[path].lines))]) for path in paths]
+    heads = [(Side.LEGACY, [_telling(c, path)]) for path in paths]
     return Finding(
         id=fingerprint("inventory/orphan", subject, "orphan"),
         rule="inventory/orphan",
@@ -161,10 +163,18 @@ def _orphan(c: Comparison, subject: str, paths: Sequence[str]) -> Finding:
         detail=" ".join(sentences),
         status=Status.PARTIAL if elsewhere else Status.GAP,
         certainty=Certainty.CERTAIN,
-        evidence=quote(c, *heads),
+        evidence=quote(c, *heads, most=4),
         recommendation=advice,
         priority=Priority.LOW if elsewhere else Priority.HIGH if code else Priority.MEDIUM,
     )
+
+
+def _telling(c: Comparison, path: str) -> Location:
+    """Return the place in a file that says most about it: its first class or function, else its first unit."""
+    own = [entry for entry in c.ledger if entry.legacy.path == path and entry.legacy.line]
+    first = next((e for e in own if e.unit in ("class", "function", "table")), None)
+    first = first or next((e for e in own if e.unit in _SUBSTANCE - {"file"}), None) or next(iter(own), None)
+    return first.legacy if first else Location(path, 1, 1)
 
 
 def _plural(unit: str) -> str:
@@ -225,7 +235,7 @@ def only_copy(c: Comparison) -> Iterator[Finding]:
         " do is preserved. What is deleted here is gone.",
         status=Status.GAP,
         certainty=Certainty.CERTAIN,
-        evidence=quote(c, *((Side.LEGACY, [Location(path, 1, min(2, artifacts[path].lines))]) for path in found)),
+        evidence=quote(c, *((Side.LEGACY, [_telling(c, path)]) for path in found), most=2),
         recommendation="Commit or archive them before anything is deleted from the quarantine.",
         priority=Priority.HIGH,
     )

@@ -169,6 +169,15 @@ def _unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 def behaviour_changed(c: Comparison) -> Iterator[Finding]:
     """Functions or statements of a file behave differently now."""
+    # Files that run before copies put aside (models.py.backup), and those first that lost most of what they did.
+    yield from sorted(_behaviour_changed(c), key=lambda f: (not _is_source(f), f.severity is Severity.LOW))
+
+
+def _is_source(finding: Finding) -> bool:
+    return finding.evidence[0].path.endswith((".py", ".pyw"))
+
+
+def _behaviour_changed(c: Comparison) -> Iterator[Finding]:
     for path, partner, entries in _python(c):
         changed = [
             e
@@ -181,6 +190,7 @@ def behaviour_changed(c: Comparison) -> Iterator[Finding]:
         takes_away = [e for e in telling if any(change.kind in _TAKES_AWAY for change in e.changes)]
         severity = Severity.MEDIUM if takes_away else Severity.LOW
         shown = takes_away or telling or changed
+        ordered = list(dict.fromkeys((*takes_away, *telling, *changed)))
         units = sum(e.unit != "import" for e in entries)
         yield Finding(
             id=fingerprint("python/behaviour-changed", path, "changed"),
@@ -188,7 +198,7 @@ def behaviour_changed(c: Comparison) -> Iterator[Finding]:
             severity=severity,
             title=f"{len(changed)} of {counted(units, 'unit')} of `{path}` "
             f"{'differs' if len(changed) == 1 else 'differ'} in `{partner}`",
-            detail=" ".join(f"`{e.name}`: {_told(e.changes)}." for e in changed),
+            detail=" ".join(f"`{e.name}`: {_told(e.changes)}." for e in ordered),
             status=Status.PARTIAL,
             certainty=Certainty.CERTAIN,
             evidence=_first_changes(c, shown),

@@ -54,7 +54,8 @@ def dropped(c: Comparison) -> Iterator[Finding]:
             id=fingerprint("requirements/dropped", path, ",".join(e.name for e in lost)),
             rule="requirements/dropped",
             severity=Severity.MEDIUM if gone else Severity.LOW,
-            title=f"{counted(len(lost), 'requirement is', 'requirements are')} in `{path}` but not in `{partner}`",
+            title=f"{counted(len(lost), 'requirement')} of the legacy `{path}` "
+            f"{'is' if len(lost) == 1 else 'are'} not in the current `{partner}`",
             detail=" ".join(told),
             status=Status.GAP if gone else Status.PARTIAL,
             certainty=Certainty.CERTAIN,
@@ -73,7 +74,7 @@ def changed(c: Comparison) -> Iterator[Finding]:
             rule="requirements/changed",
             severity=Severity.LOW,
             title=f"{counted(len(modified), 'requirement')} of `{path}` changed",
-            detail=f"{told} (`{path}` → `{partner}`)",
+            detail=f"{told}. Compared with the current `{partner}`.",
             status=Status.PARTIAL,
             certainty=Certainty.CERTAIN,
             evidence=both_sides(c, modified),

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from quarantine_tools.findings._subjects import counted, named, quote
 from quarantine_tools.findings.base import Rule, Topic, fingerprint
 from quarantine_tools.model import Certainty, Comparison, FactVerdict, Finding, Priority, Severity, Side, Status
 
-_HIDDEN = "'***'"  # what the redaction leaves of the default of a variable that is called password, secret, token …
+# What the redaction leaves of a literal default of a variable that is called password, secret, token …; the argument of
+# a call that the default comes from (`read_file('***')`) is none, and neither is an empty default.
+_LITERAL = re.compile(r"""(?:^|[,;] |→ )(?:default|set) (["'])\*\*\*\1(?=$|[,;]| →)""")
+# The last word of names that sound like a credential and hold none: TOKEN_URL, SECRET_FILE, PASSWORD_MIN_LENGTH.
+_NO_CREDENTIAL = re.compile(
+    r"_(?:URL|URI|HOST|PORT|FILE|PATH|DIR|NAME|USER|TTL|TIMEOUT|EXPIRY|EXPIRES|LENGTH|SIZE|LIMIT|HEADER|ALGORITHM|TYPE)$",
+    re.IGNORECASE,
+)
 
 
 def default_credential(c: Comparison) -> Iterator[Finding]:
     """A variable that is called password, secret, token or key has a default in clear text."""
-    found = [f for f in c.facts if f.kind == "env" and _HIDDEN in f.detail and f.verdict is not FactVerdict.LOST]
+    found = [
+        fact
+        for fact in c.facts
+        if fact.kind == "env"
+        and _LITERAL.search(fact.detail)
+        and not _NO_CREDENTIAL.search(fact.value)
+        and fact.verdict is not FactVerdict.LOST
+    ]
     if not found:
         return
     names = sorted({fact.value for fact in found})

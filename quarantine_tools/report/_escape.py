@@ -72,11 +72,17 @@ def _escape(char: str) -> str:
 
 
 def shortened(text: str, most: int = 160) -> str:
-    """Return the text, its middle left out where it is longer than ``most`` characters."""
+    """Return the text, its middle left out where it is longer than ``most`` characters.
+
+    A span in backticks that the cut goes through is closed, and opened again behind it.
+    """
     if len(text) <= most:
         return text
-    head = (most - 1) // 2
-    return f"{text[:head]}…{text[len(text) - (most - 1 - head) :]}"
+    room = max(most - (4 if "`" in text else 1), 0)  # for the … and the marks that close and open a span
+    start, end = text[: room // 2], text[len(text) - (room - room // 2) :]
+    closing = "`" if start.count("`") % 2 else ""
+    opening = "`" if end.count("`") % 2 else ""
+    return f"{start}…{closing}{' ' if closing and opening else ''}{opening}{end}"
 
 
 # --- Markdown --------------------------------------------------------------------------------------------------------

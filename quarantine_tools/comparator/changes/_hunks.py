@@ -12,6 +12,9 @@ from difflib import SequenceMatcher
 # stand once on each side serve as anchors instead. 5,000 lines of ordinary text take under a second either way.
 MOST_PAIRS = 200_000
 MOST_LINES = 5_000
+MOST_CELLS = 900  # pairs of lines that are compared within one hunk: 30 by 30
+MOST_CHARACTERS = 200  # of a line that its likeness is judged by
+ALIKE_LEAST = 0.6  # difflib's own measure of a close match (get_close_matches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,52 @@ def hunks(old: Sequence[str], new: Sequence[str]) -> tuple[Hunk, ...]:
         codes = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
         found = (Hunk(i, j, k, m) for tag, i, j, k, m in codes if tag != "equal")
     return tuple(Hunk(h.start + start, h.end + start, h.new_start + start, h.new_end + start) for h in found)
+
+
+def split_hunk(hunk: Hunk, old: Sequence[str], new: Sequence[str]) -> Iterator[Hunk]:
+    """Yield a hunk in parts: lines that became one another, and between them those that only went or only came.
+
+    A column that was dropped must not hide behind its neighbour that lost a comma. The pairing keeps the order and
+    makes the sum of likeness as large as possible (Needleman and Wunsch, 1970); large hunks are not split.
+    """
+    went, came = old[hunk.start : hunk.end], new[hunk.new_start : hunk.new_end]
+    if not went or not came or len(went) * len(came) > MOST_CELLS or (len(went) == len(came) == 1):
+        yield hunk
+        return
+    scores = [[_likeness(one, other) for other in came] for one in went]
+    best = [[0.0] * (len(came) + 1) for _ in range(len(went) + 1)]
+    for i in range(len(went) - 1, -1, -1):
+        for j in range(len(came) - 1, -1, -1):
+            paired = scores[i][j] + best[i + 1][j + 1] if scores[i][j] >= ALIKE_LEAST else 0.0
+            best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
+    i = j = done = new_done = 0
+    while i < len(went) and j < len(came):
+        if scores[i][j] >= ALIKE_LEAST and best[i][j] == scores[i][j] + best[i + 1][j + 1]:
+            yield from _gap(hunk, done, i, new_done, j)
+            yield Hunk(hunk.start + i, hunk.start + i + 1, hunk.new_start + j, hunk.new_start + j + 1)
+            i, j = i + 1, j + 1
+            done, new_done = i, j
+        elif best[i + 1][j] >= best[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    if done or new_done:
+        yield from _gap(hunk, done, len(went), new_done, len(came))
+    else:
+        yield hunk  # nothing in it is alike: told as a whole
+
+
+def _gap(hunk: Hunk, start: int, end: int, new_start: int, new_end: int) -> Iterator[Hunk]:
+    """Yield what went and what came between two pairs of lines, each by itself."""
+    if start < end:
+        place = hunk.new_start + new_start
+        yield Hunk(hunk.start + start, hunk.start + end, place, place)
+    if new_start < new_end:
+        yield Hunk(hunk.start + end, hunk.start + end, hunk.new_start + new_start, hunk.new_start + new_end)
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.strip()[:MOST_CHARACTERS], other.strip()[:MOST_CHARACTERS], autojunk=False).ratio()
 
 
 def _between_anchors(

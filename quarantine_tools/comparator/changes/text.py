@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from quarantine_tools.comparator.changes._hunks import Hunk, hunks
+from quarantine_tools.comparator.changes._hunks import Hunk, hunks, split_hunk
 from quarantine_tools.comparator.changes.base import ChangeDescriber
 from quarantine_tools.model import Change, Unit
 
@@ -17,7 +17,7 @@ def describe(legacy: Unit, current: Unit) -> tuple[Change, ...]:
     old, new = _lines(legacy), _lines(current)
     if not old and not new:
         return (Change("body-rewritten", "the contents differ (compared by checksum)", None, None),)
-    found = hunks(old, new)
+    found = [part for hunk in hunks(old, new) for part in split_hunk(hunk, old, new)]
     told = [_change(hunk, legacy, current, old, new) for hunk in found[:MOST_HUNKS]]
     rest = found[MOST_HUNKS:]
     if rest:
@@ -28,9 +28,13 @@ def describe(legacy: Unit, current: Unit) -> tuple[Change, ...]:
 
 
 def quote(line: str, most: int = MOST_QUOTED) -> str:
-    """Return a line in backticks, without the blanks around it, shortened to ``most`` characters."""
+    """Return a line in backticks, without the blanks around it, shortened to ``most`` characters.
+
+    One with backticks of its own stands in quotation marks, so that nobody takes half of it for code.
+    """
     bare = line.strip()
-    return f"`{bare if len(bare) <= most else bare[: most - 1].rstrip() + '…'}`"
+    shown = bare if len(bare) <= most else bare[: most - 1].rstrip() + "…"
+    return f"“{shown}”" if "`" in shown else f"`{shown}`"
 
 
 def _lines(unit: Unit) -> Sequence[str]:

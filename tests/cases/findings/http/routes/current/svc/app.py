@@ -1,0 +1,13 @@
+import os
+
+from flask import Flask
+
+app = Flask(__name__)
+TOKEN_URL = os.getenv("TOKEN_URL", "http://auth.example")
+
+
+@app.route("/health")
+def health():
+    return {"status": "ok", "service": "orders"}
+
+
