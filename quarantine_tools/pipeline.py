@@ -40,12 +40,11 @@ from quarantine_tools.model import (
     Snapshot,
     SourceFile,
     Summary,
-    Texts,
     Tool,
     Verdict,
     split_lines,
 )
-from quarantine_tools.redaction import redact, redact_value_of
+from quarantine_tools.redaction import Redacted, hide, redact, redact_fully, redact_value_of
 from quarantine_tools.workers import Failed, map_batches
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, how much there is
@@ -169,13 +168,14 @@ def _compare(
         others, _ = _read(rest, options.jobs, partial(tell, "reading the rest of the repository"))
         elsewhere = find_elsewhere(legacy, others, pairings, provenance)
     containers = tuple(sorted({f.artifact.path for f in opened[0].files} - set(legacy.paths)))
+    shown = _redacted(legacy, current)
     comparison = Comparison(
         tool=Tool("quarantine-tools", __version__, platform.python_version()),
         legacy=_summary(opened[0], legacy),
         current=_summary(opened[1], current),
         pairings=pairings,
         services=services,
-        ledger=tuple(map(_hidden_entry, ledger)),
+        ledger=tuple(_hidden_entry(entry, shown) for entry in ledger),
         additions=list_additions(current, matches),
         facts=tuple(map(_hidden_fact, facts)),
         findings=(),
@@ -184,7 +184,7 @@ def _compare(
         provenance=provenance,
         elsewhere=elsewhere,
         mentions=find_mentions(legacy, current, containers),
-        texts=_texts(legacy, current),
+        texts={place: split_lines(redacted.text) for place, redacted in shown.items()},
     )
     tell("judging", 0, 0)
     comparison = replace(comparison, findings=find_all(comparison))
@@ -262,19 +262,22 @@ def _summary(snapshot: Snapshot, side: ReadSide) -> SideSummary:
     return SideSummary(snapshot.root, snapshot.revision, artifacts)
 
 
-def _texts(*sides: ReadSide) -> Texts:
+def _redacted(*sides: ReadSide) -> Mapping[tuple[Side, str], Redacted]:
     """Return the texts that evidence is taken from, with credentials hidden once and for all."""
-    return {
-        (side.side, path): split_lines(redact("\n".join(side.lines(path)))) for side in sides for path in side.paths
-    }
+    return {(side.side, path): redact_fully("\n".join(side.lines(path))) for side in sides for path in side.paths}
 
 
-def _hidden_change(change: Change) -> Change:
-    return replace(change, summary=redact(change.summary))
+def _hidden_entry(entry: Entry, shown: Mapping[tuple[Side, str], Redacted]) -> Entry:
+    if not entry.changes:
+        return entry
+    known = set(shown[Side.LEGACY, entry.legacy.path].credentials)
+    if entry.current is not None:
+        known |= shown[Side.CURRENT, entry.current.path].credentials
 
+    def hidden(change: Change) -> Change:
+        return replace(change, summary=hide(redact_value_of(entry.name, redact(change.summary)), known))
 
-def _hidden_entry(entry: Entry) -> Entry:
-    return replace(entry, changes=tuple(map(_hidden_change, entry.changes))) if entry.changes else entry
+    return replace(entry, changes=tuple(map(hidden, entry.changes)))
 
 
 def _hidden_fact(fact: FactEntry) -> FactEntry:

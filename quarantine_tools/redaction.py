@@ -6,7 +6,8 @@ Only values are hidden, never the names: that ``POSTGRES_PASSWORD`` has a defaul
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 HIDDEN = "***"
 
@@ -33,11 +34,25 @@ _URL = re.compile(r"""(?<=://)[^\s:/@"'{}$]{0,80}:(?P<value>[^\s/@"'{}$]{1,400})
 _NO_VALUE = re.compile(
     r"[A-Z][A-Z0-9_]{3,}|[$%{<].*|/.*|\*+|(?:your|change|example|dummy|placeholder|xxx).*", re.DOTALL
 )
+_CUT = re.compile(r"""(?<=["'])(?P<start>[^"'\n…]{1,400})…""")  # the start of a value that was shortened
 _LITERAL = re.compile(r"""(["'])([^"'\n]*)\1""")
 
 
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A text that may be shown, and what was hidden in it."""
+
+    text: str
+    credentials: frozenset[str]
+
+
 def redact(text: str) -> str:
-    """Return the text with the values of credentials replaced by `HIDDEN`.
+    """Return the text with the values of credentials replaced by `HIDDEN`; see `redact_fully`."""
+    return redact_fully(text).text
+
+
+def redact_fully(text: str) -> Redacted:
+    """Return the text with the values of credentials replaced by `HIDDEN`, and these values.
 
     What counts as one: a quoted literal behind a name that says password, secret, token, key or credential; the same
     without quotes behind a name in capitals; the password of a URL. Names of variables and placeholders stay.
@@ -45,13 +60,29 @@ def redact(text: str) -> str:
     spans = [span for name in _NAME.finditer(text) for span in _values_behind(name, text)]
     spans += [found.span("value") for found in _URL.finditer(text)]
     if not spans:
-        return text
+        return Redacted(text, frozenset())
     parts, done = [], 0
     for start, end in sorted(spans):
         if start >= done:
             parts += [text[done:start], HIDDEN]
             done = end
-    return _CHANGED.sub(lambda found: f"{found['quote']}{HIDDEN}{found['quote']}", "".join(parts) + text[done:])
+    shown = _CHANGED.sub(lambda found: f"{found['quote']}{HIDDEN}{found['quote']}", "".join(parts) + text[done:])
+    return Redacted(shown, frozenset(text[start:end] for start, end in spans))
+
+
+def hide(text: str, credentials: Collection[str]) -> str:
+    """Return a sentence with known credentials hidden, wherever they stand in it and also where they were cut short.
+
+    A sentence may quote a value without the name that gave it away: "constant 'old' → 'new' in the call of `connect`".
+    """
+    if not credentials:
+        return text
+    for value in sorted(credentials, key=len, reverse=True):
+        # As a word of its own: that a password is `post` must not take half of `postgres` away.
+        text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", HIDDEN, text)
+    return _CUT.sub(
+        lambda found: f"{HIDDEN}…" if any(value.startswith(found["start"]) for value in credentials) else found[0], text
+    )
 
 
 def _values_behind(name: re.Match[str], text: str) -> Iterator[tuple[int, int]]:
@@ -63,8 +94,13 @@ def _values_behind(name: re.Match[str], text: str) -> Iterator[tuple[int, int]]:
             return
 
 
+def names_credential(name: str) -> bool:
+    """Say whether a name says that its value is a credential."""
+    return _NAME.search(name) is not None
+
+
 def redact_value_of(name: str, text: str) -> str:
     """Return the text with every quoted literal hidden where ``name`` says that its value is a credential."""
-    if not _NAME.search(name):
+    if not names_credential(name):
         return text
     return _LITERAL.sub(lambda found: f"{found[1]}{HIDDEN}{found[1]}" if found[2] else found[0], text)

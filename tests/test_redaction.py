@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quarantine_tools.redaction import redact, redact_value_of
+from quarantine_tools.redaction import hide, redact, redact_fully, redact_value_of
 
 SECRET = "hunter2-x9"
 
@@ -55,3 +55,15 @@ def test_the_default_of_a_variable_is_hidden_by_the_variables_name():
     shown = redact_value_of("API_SECRET", "default '', default 'hunter2' → no default")
     assert shown == "default '', default '***' → no default"
     assert redact_value_of("API_URL", "default 'hunter2'") == "default 'hunter2'"
+
+
+def test_what_was_hidden_in_a_file_is_hidden_in_sentences_about_it_too():
+    found = redact_fully(f"connect(user='depot', password='{SECRET}')\n")
+    assert found.credentials == {SECRET}
+    told = f"constant '{SECRET}' → 'x' in the call of `connect`; user 'depot'"
+    assert hide(told, found.credentials) == "constant '***' → 'x' in the call of `connect`; user 'depot'"
+    assert hide(f"text changed: '{SECRET[:6]}…' → 'x'", found.credentials) == "text changed: '***…' → 'x'"
+
+
+def test_a_short_credential_takes_nothing_out_of_other_words():
+    assert hide("`postgres` is named `post_office` now", {"post"}) == "`postgres` is named `post_office` now"

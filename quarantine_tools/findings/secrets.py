@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from quarantine_tools.findings._subjects import counted, named, quote
 from quarantine_tools.findings.base import Rule, Topic, fingerprint
 from quarantine_tools.model import Certainty, Comparison, FactVerdict, Finding, Priority, Severity, Side, Status
+from quarantine_tools.redaction import names_credential
 
 # What the redaction leaves of a literal default of a variable that is called password, secret, token …; the argument of
 # a call that the default comes from (`read_file('***')`) is none, and neither is an empty default.
@@ -26,6 +27,7 @@ def default_credential(c: Comparison) -> Iterator[Finding]:
         for fact in c.facts
         if fact.kind == "env"
         and _LITERAL.search(fact.detail)
+        and names_credential(fact.value)
         and not _NO_CREDENTIAL.search(fact.value)
         and fact.verdict is not FactVerdict.LOST
     ]
