@@ -19,6 +19,7 @@ from quarantine_tools.findings.base import Rule, Topic, fingerprint
 from quarantine_tools.model import (
     Certainty,
     Comparison,
+    Entry,
     FactEntry,
     Finding,
     Location,
@@ -67,27 +68,16 @@ def identical(c: Comparison) -> Iterator[Finding]:
 
 
 def restyled(c: Comparison) -> Iterator[Finding]:
-    """Every unit of these files is preserved or relocated, though their bytes differ."""
-    same = {p.legacy for p in c.pairings if p.method is Method.IDENTICAL}
+    """These files and their counterparts hold the same units, each with the same behaviour; their bytes differ."""
     partner = counterparts(c)
-    problems = {problem.path for problem in c.problems}
+    more = _additions(c)
     found = [
         path
-        for path, entries in entries_by_artifact(c).items()
-        if path in partner
-        and path not in same
-        and path not in problems
-        and all(entry.verdict in _KEPT for entry in entries)
+        for path, entries in _kept_files(c).items()
+        if not more[partner[path]] and all(entry.verdict is Verdict.PRESERVED for entry in entries)
     ]
-    sizes = artifacts_by_path(c)
-    found = [path for path in found if sizes[path].lines and sizes[path].sha256 not in _hashes(c)]
     if not found:
         return
-    places = [
-        (side, [Location(where, 1, 3)])
-        for path in found
-        for side, where in zip(Side, (path, partner[path]), strict=True)
-    ]
     yield Finding(
         id=fingerprint("inventory/restyled", "", "all"),
         rule="inventory/restyled",
@@ -96,10 +86,80 @@ def restyled(c: Comparison) -> Iterator[Finding]:
         detail="Every unit has the same behaviour: " + "; ".join(f"`{path}` → `{partner[path]}`" for path in found),
         status=Status.OK,
         certainty=Certainty.CERTAIN,
-        evidence=quote(c, *places),
+        evidence=quote(
+            c,
+            *(
+                (side, [Location(where, 1, 3)])
+                for path in found
+                for side, where in zip(Side, (path, partner[path]), strict=True)
+            ),
+        ),
         recommendation="Delete them from the quarantine, unless a finding below speaks of what they did.",
         priority=Priority.LOW,
     )
+
+
+def contained(c: Comparison) -> Iterator[Finding]:
+    """The current side has all that these files do, and does more in the same place, or has parts of it elsewhere."""
+    partner = counterparts(c)
+    more = _additions(c)
+    found = {
+        path: entries
+        for path, entries in _kept_files(c).items()
+        if more[partner[path]] or any(entry.verdict is Verdict.RELOCATED for entry in entries)
+    }
+    if not found:
+        return
+    told = []
+    for path, entries in found.items():
+        added, moved = len(more[partner[path]]), sum(entry.verdict is Verdict.RELOCATED for entry in entries)
+        what = [f"{counted(added, 'unit')} more there"] * bool(added) + [f"{moved} relocated"] * bool(moved)
+        told.append(f"`{path}` → `{partner[path]}` ({', '.join(what)})")
+    yield Finding(
+        id=fingerprint("inventory/contained", "", "all"),
+        rule="inventory/contained",
+        severity=Severity.INFO,
+        title=f"{counted(len(found), 'file is', 'files are')} held whole by the current side, which has more",
+        detail="Every legacy unit has the same behaviour: " + "; ".join(told) + ".",
+        status=Status.OK,
+        certainty=Certainty.CERTAIN,
+        evidence=quote(
+            c,
+            *(
+                piece
+                for path in found
+                for piece in ((Side.LEGACY, [_telling(c, path)]), (Side.CURRENT, more[partner[path]][:1]))
+            ),
+            most=3,
+        ),
+        recommendation="Delete them from the quarantine, once what the current files do beyond them is meant.",
+        priority=Priority.LOW,
+    )
+
+
+def _kept_files(c: Comparison) -> dict[str, tuple[Entry, ...]]:
+    """Return the entries of the files that are read without a problem, have a counterpart of other bytes, and hold
+    nothing modified or lost."""
+    partner = counterparts(c)
+    same = {p.legacy for p in c.pairings if p.method is Method.IDENTICAL}
+    problems = {problem.path for problem in c.problems}
+    artifacts = artifacts_by_path(c)
+    return {
+        path: entries
+        for path, entries in entries_by_artifact(c).items()
+        if path in partner
+        and path not in same | problems
+        and artifacts[path].lines
+        and artifacts[path].sha256 not in _hashes(c)
+        and all(entry.verdict in _KEPT for entry in entries)
+    }
+
+
+def _additions(c: Comparison) -> defaultdict[str, list[Location]]:
+    found: defaultdict[str, list[Location]] = defaultdict(list)
+    for addition in c.additions:
+        found[addition.current.path].append(addition.current)
+    return found
 
 
 def _hashes(c: Comparison) -> frozenset[str]:
@@ -257,6 +317,13 @@ PLUGIN = Topic(
             restyled,
             references=("docs/vocabulary.md: preserved and relocated",),
             limitations=("What a unit calls may have changed; that is told of the unit that is called.",),
+        ),
+        Rule(
+            "inventory/contained",
+            "Files that the current side holds whole, and has more",
+            contained,
+            references=("docs/vocabulary.md: preserved and relocated",),
+            limitations=("Whether what is more there changes what was there before is not judged.",),
         ),
         Rule(
             "inventory/orphan",

@@ -179,3 +179,10 @@ def test_prose_that_differs_weighs_less_than_code_that_differs(compare_texts):
     current = {"README.md": "# Depot\n\nCall 2.\nAsk for Ada.\n", "setup.sh": "set -e\nmkdir a\ncp c a\n"}
     found = {finding.evidence[0].path: finding.severity for finding in of(compare_texts(legacy, current), "text")}
     assert found == {"README.md": Severity.LOW, "setup.sh": Severity.MEDIUM}
+
+
+def test_a_file_whose_counterpart_has_more_does_not_differ_in_looks_only(compare_texts):
+    current = edited("svc/Dockerfile", ("EXPOSE 8200\n", "EXPOSE 8200\nVOLUME /data\n"))
+    rules = {f.rule: f.detail for f in compare_texts(LEGACY, current).findings if f.rule.startswith("inventory/")}
+    assert "inventory/restyled" not in rules
+    assert rules["inventory/contained"].endswith("`svc/Dockerfile` → `svc/Dockerfile` (1 unit more there).")
