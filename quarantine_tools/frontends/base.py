@@ -68,14 +68,20 @@ def read_source(source: SourceFile) -> Reading:
 
     A file that is not text, or larger than the limit for texts, is one ``file`` unit compared by checksum. A text in
     which the front end finds no unit (an empty ``__init__.py``, a file of comments) is one ``file`` unit without lines
-    of its own, so that it still has a verdict.
+    of its own, so that it still has a verdict. One on which the front end fails is compared as plain text, and the
+    failure is a problem: a defect of ours, or of a plug-in, must not take the other files' answers away.
     """
     artifact = source.artifact
     name = artifact.path.rsplit("/", 1)[-1]
     if source.text is None:
         unit = Unit("file", name, 0, 0, artifact.sha256, artifact.sha256, "", (), 0)
         return Reading(units=(unit,), parser="checksum")
-    reading = front_end_for(artifact.kind).read(source.text, artifact.path)
+    try:
+        reading = front_end_for(artifact.kind).read(source.text, artifact.path)
+    except Exception as error:
+        cause = f"{type(error).__name__}: {error}"[:200]
+        problem = ("reader-failed", f"the {artifact.kind} front end failed on it ({cause}); compared as plain text")
+        return Reading(units=(whole_file(source.text, artifact.path),), problems=(problem,), parser="lines")
     if reading.units:
         return reading
     empty = digest("file\n")

@@ -46,6 +46,9 @@ class _BadLine(Exception):
     """A line that pip would refuse; says why."""
 
 
+MOST_CHARACTERS = 5_000  # of one requirement without its options; people write a hundredth of it
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     text: str  # continuation lines joined, comments gone
@@ -192,8 +195,12 @@ def _requirement(text: str, options: tuple[str, ...]) -> _Item:
     from packaging.requirements import InvalidRequirement, Requirement
     from packaging.utils import canonicalize_name
 
+    if len(text) > MOST_CHARACTERS:
+        raise _BadLine(f"over {MOST_CHARACTERS:,} characters")
     try:
         found = Requirement(text)
+    except RecursionError:
+        raise _BadLine("its marker is nested too deeply") from None
     except InvalidRequirement as error:
         if _PATH.fullmatch(text.partition(" ;")[0].rstrip()):
             return _place(text, options)

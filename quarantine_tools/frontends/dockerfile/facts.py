@@ -132,10 +132,9 @@ def _user(instruction: Instruction, scope: Mapping[str, Known], accounts: Mappin
     return _fact("user", account, ", ".join(detail for detail in details if detail), instruction)
 
 
-def _healthcheck(instruction: Instruction) -> Fact:
-    kind, _, text = instruction.args.partition(" ")
-    if kind.upper().strip() == "NONE":
-        return _fact("healthcheck", "NONE", "", instruction)
+def _healthcheck(instruction: Instruction) -> Fact | None:
+    if instruction.args.strip().upper() == "NONE":
+        return None  # it switches the base image's check off
     text = re.sub(r"(?i)^CMD\s+", "", instruction.args)
     options = sorted(flag.removeprefix("--").replace("=", " ", 1) for flag in instruction.flags)
     return _fact("healthcheck", _command(instruction.words, text), ", ".join(options), instruction)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from quarantine_tools.frontends.dockerfile.words import split_raw_words, unquote_word
 
+MOST_CHARACTERS = 50_000  # of one instruction; splitting shell words is quadratic, and people write a thousandth of it
 KEYWORDS = frozenset(
     "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME "  # noqa: SIM905
     "WORKDIR".split()
@@ -106,6 +107,8 @@ def parse(lines: Sequence[str]) -> Dockerfile:
             starts.append((len(joined), index))
             joined += text
             end = index
+        if len(joined) > MOST_CHARACTERS:
+            raise DockerfileError("too-complex", number, f"an instruction of over {MOST_CHARACTERS:,} characters")
         instruction = _instruction(joined, starts, number, end, escape)
         instruction, index = _with_heredocs(instruction, joined, lines, index)
         instructions.append(instruction)
