@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from copy import deepcopy
 
 from quarantine_tools.comparator.changes.python.tree import FUNCTIONS, LOOPS, TRIES
 
@@ -14,7 +15,18 @@ def source(node: ast.AST | None) -> str:
     """Return a node as one line of code; nothing for None."""
     if node is None:
         return ""
-    return " ".join(ast.unparse(node).split("\n"))
+    return " ".join(ast.unparse(_Requoted().visit(deepcopy(node))).split("\n"))
+
+
+class _Requoted(ast.NodeTransformer):
+    """Puts quotes around f-strings that every Python can read: from 3.12 on, `ast.unparse` nests the same ones."""
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        text = ast.unparse(node)
+        inner = text[2:-1]
+        if text.startswith("f'") and text[:5] != "f'''" and "'" in inner and not {'"', "\\", "\n"} & set(inner):
+            text = f'f"{inner}"'
+        return ast.copy_location(ast.Name(text, ast.Load()), node)
 
 
 def shorten(text: str, most: int = MOST) -> str:
