@@ -42,7 +42,6 @@ from quarantine_tools.model import (
     Summary,
     Tool,
     Verdict,
-    split_lines,
 )
 from quarantine_tools.redaction import Redacted, hide, redact, redact_fully, redact_value_of
 from quarantine_tools.workers import Failed, map_batches
@@ -184,7 +183,11 @@ def _compare(
         provenance=provenance,
         elsewhere=elsewhere,
         mentions=find_mentions(legacy, current, containers),
-        texts={place: split_lines(redacted.text) for place, redacted in shown.items()},
+        texts={
+            (side.side, path): _lines_shown(side.lines(path), shown[side.side, path])
+            for side in (legacy, current)
+            for path in side.paths
+        },
     )
     tell("judging", 0, 0)
     comparison = replace(comparison, findings=find_all(comparison))
@@ -265,6 +268,11 @@ def _summary(snapshot: Snapshot, side: ReadSide) -> SideSummary:
 def _redacted(*sides: ReadSide) -> Mapping[tuple[Side, str], Redacted]:
     """Return the texts that evidence is taken from, with credentials hidden once and for all."""
     return {(side.side, path): redact_fully("\n".join(side.lines(path))) for side in sides for path in side.paths}
+
+
+def _lines_shown(lines: tuple[str, ...], redacted: Redacted) -> tuple[str, ...]:
+    """Return the lines of a text with credentials hidden; a blank last line is a line, too."""
+    return tuple(redacted.text.split("\n")) if lines else ()
 
 
 def _hidden_entry(entry: Entry, shown: Mapping[tuple[Side, str], Redacted]) -> Entry:

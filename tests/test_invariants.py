@@ -141,3 +141,10 @@ def test_the_json_is_what_the_published_schema_says(examples):
     from quarantine_tools.report.json import schema
 
     jsonschema.validate(json.loads(qt.to_json(examples)), schema())
+
+
+def test_every_line_of_a_file_can_be_quoted_also_a_blank_last_one(tmp_path):
+    side = write_side(tmp_path / "side", {"a.py": "x = 1\n\n", "b.txt": "\n", "c.txt": ""})
+    c = qt.compare(side, side, history=False)
+    for artifact in c.legacy.artifacts:
+        assert len(c.texts[qt.Side.LEGACY, artifact.path]) == artifact.lines
