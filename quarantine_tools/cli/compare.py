@@ -41,6 +41,10 @@ def PLUGIN(legacy: str, current: str, form: str, output: Path | None, exit_code:
     text = shape.render(comparison, RenderOptions())
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))
+        if form == "text":
+            click.echo(
+                "\nMore: --format json for everything; qtools report LEGACY CURRENT -o DIR for LEGACY_ANALYSIS.md"
+            )
     else:
         write_text(output, text)
         click.echo(f"wrote {output}", err=True)

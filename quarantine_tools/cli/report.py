@@ -51,8 +51,12 @@ def PLUGIN(
     shapes = [format_named(form) for form in forms]
     comparison = compare_with_progress(legacy, current, chosen, output)
     click.echo(format_named("text").render(comparison, RenderOptions()), nl=False)
-    click.echo()
-    for shape in shapes:
-        path = output / shape.file_name
+    written = [output / shape.file_name for shape in shapes]
+    for path, shape in zip(written, shapes, strict=True):
         write_text(path, shape.render(comparison, RenderOptions(templates=templates)))
         click.echo(f"wrote {path.as_posix()}")
+    units, severe = comparison.summary.units, comparison.summary.findings
+    found = (
+        f"{units['modified']:,} units modified, {units['lost']:,} lost; {severe['high']:,} findings of high severity"
+    )
+    click.echo(f"{found}. Open {written[0].as_posix()}")

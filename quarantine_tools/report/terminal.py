@@ -44,7 +44,6 @@ def _lines(c: Comparison) -> Iterator[str]:
     yield from _places(c, inventory)
     yield from _findings(c.findings)
     yield from _problems(c)
-    yield "More: --format json for everything; qtools report LEGACY CURRENT -o DIR for LEGACY_ANALYSIS.md"
 
 
 def _side(label: str, side: SideSummary) -> str:
