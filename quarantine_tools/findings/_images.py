@@ -32,14 +32,17 @@ class Became:
 
     @property
     def kept(self) -> bool:
+        """Whether all that it had is as it was."""
         return bool(self.before) and all(fact.verdict is FactVerdict.PRESERVED for fact in self.before)
 
     def places(self) -> tuple[tuple[Side, Sequence[Location | Place]], ...]:
+        """Return where it stands, by side."""
         legacy = [place for fact in self.before for place in fact.legacy[:1]]
         current = [place for fact in self.after for place in fact.current[:1]]
         return (Side.LEGACY, legacy), (Side.CURRENT, current)
 
     def values(self) -> str:
+        """Return what it was and what it is, as a sentence says it."""
         old, new = (
             ", ".join(_value(f, side) for f in facts) or "nothing"
             for facts, side in ((self.before, Side.LEGACY), (self.after, Side.CURRENT))
@@ -75,18 +78,22 @@ def _in_image(c: Comparison, fact: FactEntry) -> bool:
 
 
 def lost(c: Comparison, kind: str) -> list[Became]:
+    """Return the services that had it and have it no more."""
     return [one for one in became(c, kind) if one.before and not one.after]
 
 
 def changed(c: Comparison, kind: str) -> list[Became]:
+    """Return the services that have another one."""
     return [one for one in became(c, kind) if one.before and one.after and not one.kept]
 
 
 def kept(c: Comparison, kind: str) -> list[Became]:
+    """Return the services that have the same."""
     return [one for one in became(c, kind) if one.kept]
 
 
 def added(c: Comparison, kind: str) -> list[Became]:
+    """Return the services that have one and had none."""
     return [one for one in became(c, kind) if one.after and not one.before]
 
 
@@ -101,6 +108,7 @@ class Tone:
 
 
 def told(c: Comparison, rule: str, group: Sequence[Became], title: str, detail: str, tone: Tone) -> Iterator[Finding]:
+    """Yield one finding for a group of services, with what they had and what they have; nothing for none."""
     if not group:
         return
     services = [one.service for one in group]
@@ -130,4 +138,5 @@ def _images(c: Comparison, service: str, side: Side = Side.CURRENT) -> list[Loca
 
 
 def services_named(services: Sequence[Became]) -> str:
+    """Return the names of services as a title lists them."""
     return named([one.service for one in services], 8)
