@@ -225,6 +225,7 @@ class Unit:
     needs: tuple[str, ...] = ()  # names that must stand before it runs, sorted
     binds: tuple[str, ...] = ()  # names that it sets when it runs, sorted
     acts: bool = False  # may have an effect when it runs, so its order against others that act counts
+    uses: tuple[str, ...] = ()  # names from the module around it (or the builtins) that it reads at any time, sorted
     docstring: str | None = None
 
 

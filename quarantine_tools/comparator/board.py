@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from quarantine_tools.comparator.side import ReadSide
-from quarantine_tools.model import Change, Unit
+from quarantine_tools.comparator.side import ReadSide, plain_name
+from quarantine_tools.model import Change, Side, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Board:
     ]  # (legacy path, class) → (current path, class) that its members went to
     found: dict[UnitKey, Match] = field(default_factory=dict)
     claimed: dict[UnitKey, set[UnitKey]] = field(default_factory=lambda: defaultdict(set))
+    _names: dict[tuple[Side, str], frozenset[str]] = field(default_factory=dict)
 
     def open_legacy(self, path: str) -> Iterator[tuple[UnitKey, Unit]]:
         """Yield the legacy units of an artifact that have no match yet."""
@@ -50,6 +51,13 @@ class Board:
             key = UnitKey(path, index)
             if key not in self.found:
                 yield key, unit
+
+    def names(self, side: ReadSide, path: str) -> frozenset[str]:
+        """Return the names of an artifact's units, without running numbers."""
+        key = (side.side, path)
+        if key not in self._names:
+            self._names[key] = frozenset(plain_name(unit.name) for unit in side.units(path))
+        return self._names[key]
 
     def is_free(self, key: UnitKey, asking: UnitKey) -> bool:
         """Say whether a current unit may answer to this legacy unit: nobody's yet, or only copies' of its file."""

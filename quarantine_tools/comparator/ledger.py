@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.changes.base import describer_for
+from quarantine_tools.comparator.meanings import other_meanings
 from quarantine_tools.comparator.ordering import find_passed
 from quarantine_tools.comparator.pairing import first_partners
 from quarantine_tools.comparator.side import ReadSide, base_name, last_part, plain_name, true_name
@@ -20,6 +21,7 @@ def write_ledger(
     found = {match.legacy: match for match in matches}
     partners = first_partners(pairings)
     reordered = _reordered(legacy, current, found)
+    elsewhere = other_meanings(legacy, current, found, partners)
     entries = []
     for path in legacy.paths:
         reading = legacy.readings[path]
@@ -27,7 +29,7 @@ def write_ledger(
         overridden = _overridden(legacy, current, path, found)
         for index, unit in enumerate(reading.units):
             key = UnitKey(path, index)
-            extra = (*reordered.get(key, ()), *overridden.get(key, ()))
+            extra = (*reordered.get(key, ()), *overridden.get(key, ()), *elsewhere.get(key, ()))
             homes = {partners.get(path, path), path}
             entries.append(_entry(legacy, current, key, unit, found.get(key), homes, extra, owned[index]))
     return tuple(sorted(entries, key=lambda e: (e.legacy.path, e.legacy.line, e.legacy.end_line, e.unit, e.name)))

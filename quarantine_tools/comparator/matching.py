@@ -30,6 +30,7 @@ from quarantine_tools.model import Pairing, ServicePair, Unit
 # is the same everywhere; measured on the examples and the real case, 2026-11.
 SUBSTANCE = 20  # anywhere, under any name
 FOREIGN_SUBSTANCE = 40  # a member in a class that has nothing else of its own class
+RENAMED_SUBSTANCE = 6  # in the paired artifact, where the old name is gone and the new one is new
 NAMED_SUBSTANCE = 8  # anywhere, under the same name
 MODIFIED_LEAST = 0.55  # likeness of a renamed unit in a paired artifact …
 MOVED_LEAST = 0.7  # … and of one in another artifact of the service
@@ -170,9 +171,17 @@ def _is_no_chance(board: Board, path: str, unit: Unit, option: UnitKey, named: b
         return unit.unit not in _CONTEXTUAL and unit.weight >= FOREIGN_SUBSTANCE
     if unit.unit in _CONTEXTUAL:
         return named and unit.unit == "variable" and (paired or _same_service(board, path, option.path))
+    if paired and not named and _changed_its_name(board, path, unit, option):
+        return unit.weight >= RENAMED_SUBSTANCE
     if paired or _same_service(board, path, option.path):
         return unit.weight >= (1 if named else SUBSTANCE)
     return unit.weight >= (NAMED_SUBSTANCE if named and unit.unit != "class" else SUBSTANCE)
+
+
+def _changed_its_name(board: Board, path: str, unit: Unit, option: UnitKey) -> bool:
+    """Say whether the old name is gone from the paired artifact, and the new one was not in the legacy artifact."""
+    old, new = plain_name(unit.name), plain_name(board.unit(option).name)
+    return old not in board.names(board.current, option.path) and new not in board.names(board.legacy, path)
 
 
 def _is_kin(board: Board, path: str, unit: Unit, option: UnitKey) -> bool:

@@ -23,7 +23,7 @@ def read_python(text: str, path: str) -> Reading:
     if isinstance(tree, Unparsed):
         return _as_text(text, path, tree)
     try:
-        return _read(tree, text)
+        return _read(tree, text, path)
     except RecursionError:
         return _as_text(text, path, too_complex())
 
@@ -32,13 +32,14 @@ def _as_text(text: str, path: str, why: Unparsed) -> Reading:
     return Reading(units=(whole_file(text, path),), problems=((why.code, why.message),), parser="text")
 
 
-def _read(tree: ast.Module, text: str) -> Reading:
+def _read(tree: ast.Module, text: str, path: str) -> Reading:
     source = split_lines(text)
     strings = multiline_strings(tree)
     documentation = normalise(tree)
     code = [(statement.lineno, statement.end_lineno or statement.lineno) for statement in tree.body]
     around = Surroundings(imported_names(tree), frozenset(bindings_of(tree.body).bound), _has_lazy_annotations(tree))
-    units = find_units(tree, File(source, documentation.docstrings, around))
+    stem = path.rpartition("/")[2].partition(".")[0]
+    units = find_units(tree, File(source, documentation.docstrings, around, stem))
     facts, bindings = find_facts(tree, around.imports)
     return Reading(
         units=deepen_needs(units, tree),

@@ -41,6 +41,7 @@ class Own:
     names: tuple[str, ...] = ()
     recursive: bool = False  # the plain name inside it means the unit itself: a function at module level
     receiver: str | None = None  # the first parameter of a method, through which it may call itself
+    strangers: frozenset[str] = frozenset()  # names of imported modules, through which it can't call itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Key:
     behaviour: str
     shape: str
     weight: int  # nodes
+    uses: tuple[str, ...] = ()  # names that it takes from the module around it, or from the builtins, sorted
 
 
 _NOTHING = Own()
@@ -71,12 +73,13 @@ def key_of(trees: Sequence[ast.AST], own: Own = _NOTHING, extra: str = "") -> Ke
         writer.node(tree)
     writer.text(extra)
     behaviour, shape = writer.digests()
-    return Key(behaviour, shape, writer.weight)
+    return Key(behaviour, shape, writer.weight, tuple(sorted(writer.uses)))
 
 
 class _Writer:
     def __init__(self, own: Own, unnamed: set[ast.AST]) -> None:
         self.weight = 0
+        self.uses: set[str] = set()
         self._unnamed = unnamed
         self._own = own
         self._parts: list[str | tuple[str, str, str]] = []  # text, or a local: name, as text, as number
@@ -172,7 +175,16 @@ class _Writer:
             # Not the plain text: `def a(): b()` renamed to `b` has become an endless recursion.
             self._parts.append("SELF;" if self._own.recursive else f"OWN{len(name)}:{name}")
             return
+        self.uses.add(name)
         self.text(name)
+
+    def _is_local(self, name: str) -> bool:
+        """Say whether a name is one that the functions around it bind."""
+        innermost = len(self._scopes) - 1
+        return any(
+            name in scope.bound and name not in self._fixed and not (scope.is_class and level != innermost)
+            for level, scope in enumerate(self._scopes)
+        )
 
     def _attribute(self, node: ast.Attribute) -> None:
         self.node(node.value)
@@ -182,8 +194,13 @@ class _Writer:
             self.text(node.attr)
         elif self._own.receiver and isinstance(node.value, ast.Name) and node.value.id == self._own.receiver:
             self._parts.append("SELF;")
-        else:
+        elif isinstance(node.value, ast.Name) and not (
+            node.value.id in self._own.strangers or self._is_local(node.value.id)
+        ):
+            # `Desk.close(self)` inside of `Desk.close`, or `module.close()`: may be the unit itself.
             self._parts.append(f"OWN{len(node.attr)}:{node.attr}")
+        else:
+            self.text(node.attr)
 
     def _constant(self, value: object) -> None:
         if isinstance(value, str):

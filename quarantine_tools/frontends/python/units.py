@@ -32,6 +32,12 @@ class File:
     source: Sequence[str]  # its lines
     docstrings: Mapping[ast.AST, str]
     around: Surroundings
+    stem: str = ""  # its name without the suffix: what it would be imported as
+
+    def strangers(self) -> frozenset[str]:
+        """Return the imported names that can't mean this file itself."""
+        imports = self.around.imports.items()
+        return frozenset(name for name, origin in imports if origin.rpartition(".")[2] != self.stem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,8 @@ def _span(node: ast.stmt, source: Sequence[str]) -> tuple[int, int]:
 
 def _function(node: Function, container: Container, file: File) -> Unit:
     first, last = _span(node, file.source)
-    own = Own((node.name,), recursive=not container.prefix, receiver=_receiver(node) if container.prefix else None)
+    receiver = _receiver(node) if container.prefix else None
+    own = Own((node.name,), recursive=not container.prefix, receiver=receiver, strangers=file.strangers())
     key = key_of([node], own)
     form = Form(file.source)
     form.statement(node)
@@ -121,6 +128,7 @@ def _function(node: Function, container: Container, file: File) -> Unit:
         form=form.text,
         form_lines=tuple(form.numbers),
         weight=key.weight,
+        uses=key.uses,
         needs=_needs(effects, container),
         binds=_binds(effects, container),
         acts=effects.acts or effects.reads,
@@ -172,6 +180,7 @@ def _class(node: ast.ClassDef, container: Container, file: File) -> Iterator[Uni
         form=form.text,
         form_lines=tuple(form.numbers),
         weight=key.weight,
+        uses=key.uses,
         needs=_needs(effects, container),
         binds=_binds(effects, container),
         acts=effects.acts or effects.reads,
@@ -286,6 +295,7 @@ def _simple(unit: str, name: str, node: ast.stmt, key: Key, container: Container
         form=form.text,
         form_lines=tuple(form.numbers),
         weight=key.weight,
+        uses=key.uses,
         needs=_needs(effects, container),
         binds=_binds(effects, container),
         acts=effects.acts or (effects.reads and unit != "variable"),

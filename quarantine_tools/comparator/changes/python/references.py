@@ -8,10 +8,8 @@ from copy import deepcopy
 
 from quarantine_tools.comparator.changes.python.renames import first_use
 from quarantine_tools.comparator.changes.python.tree import FUNCTIONS, Form, names_in, parse_form, same
+from quarantine_tools.comparator.changes.python.units import RECEIVERS, UNREADABLE
 from quarantine_tools.model import Change, Unit
-
-UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
-RECEIVERS = ("self", "cls")
 
 
 def follow_renames(

@@ -15,6 +15,7 @@ from quarantine_tools.comparator.changes.python.wording import count_of, quoted,
 from quarantine_tools.model import Change, Unit
 
 NAMED = frozenset({"function", "method", "class", "variable"})  # units whose name is their own, not their content
+RECEIVERS = ("self", "cls")
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -60,9 +61,14 @@ def _put_own_name(form: Form, old: str, new: str) -> Form:
     """Return a form in which a unit has another name, also where it refers to itself."""
     if old == new:
         return form
-    result = renamed(form, Renames(references={old: new}, attributes={old: new}))
+    result = renamed(form, Renames(references={old: new}))
     if isinstance(result.root, (*FUNCTIONS, ast.ClassDef)):
         result.root.name = new
+    for node in ast.walk(result.root):
+        # Through `self` it calls itself; the same word behind another object is another method's name.
+        is_own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in RECEIVERS
+        if is_own and isinstance(node, ast.Attribute) and node.attr == old:
+            node.attr = new
     return result
 
 

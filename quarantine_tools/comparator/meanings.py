@@ -1,0 +1,94 @@
+"""The same text in another file may mean something else: a name in it is taken from the module around it.
+
+``return total * RATE`` that moved to a module with another ``RATE`` is not what it was. Each name that a moved unit
+takes from its module is looked up on both sides; where the two definitions are known and differ, the unit is not the
+same. A name that is defined on neither side, or on one only, settles nothing: it may be a builtin, or come by a star
+import.
+"""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from quarantine_tools.comparator.board import Match, UnitKey
+from quarantine_tools.comparator.side import ReadSide, base_name, last_part
+from quarantine_tools.model import Change, Unit
+
+_FROM = re.compile(r"from (?P<module>[\w.]+) import (?P<name>[\w*]+)(?: as \w+)?")
+_BUILTIN = frozenset(dir(builtins))
+
+
+class _Definitions:
+    """Who defines a module-level name, by artifact."""
+
+    def __init__(self, side: ReadSide) -> None:
+        self._side = side
+        self._known: dict[str, Mapping[str, tuple[Unit, ...]]] = {}
+
+    def of(self, path: str, name: str) -> tuple[Unit, ...]:
+        if path not in self._known:
+            found: defaultdict[str, list[Unit]] = defaultdict(list)
+            for unit in self._side.units(path):
+                for bound in unit.binds:
+                    found[bound].append(unit)
+            self._known[path] = {name: tuple(units) for name, units in found.items()}
+        return self._known[path].get(name, ())
+
+
+def other_meanings(
+    legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match], partners: Mapping[str, str]
+) -> dict[UnitKey, tuple[Change, ...]]:
+    """Return, for each unit that left its artifact, the names in it that mean something else where it is now.
+
+    In the paired artifact the definitions of the names have verdicts of their own.
+
+    Args:
+        partners: the paired artifact of each legacy artifact that has one.
+    """
+    before, after = _Definitions(legacy), _Definitions(current)
+    moved = {
+        key: match
+        for key, match in found.items()
+        if match.same and match.current.path not in (key.path, partners.get(key.path))
+    }
+    return {
+        key: changes
+        for key, match in moved.items()
+        if (changes := tuple(_differing(legacy, current, before, after, key, match)))
+    }
+
+
+def _differing(
+    legacy: ReadSide, current: ReadSide, before: _Definitions, after: _Definitions, key: UnitKey, match: Match
+) -> Iterator[Change]:
+    unit, other = legacy.units(key.path)[key.index], current.units(match.current.path)[match.current.index]
+    for name in sorted(set(unit.uses) & set(other.uses)):
+        old, new = before.of(key.path, name), after.of(match.current.path, name)
+        if not new or (not old and name not in _BUILTIN):
+            continue
+        if old and any(_may_be_same(a, b, key.path, match.current.path) for a in old for b in new):
+            continue
+        summary = f"`{name}` means something else there: it is defined on line {new[-1].line} of {match.current.path}"
+        yield Change("expression-changed", summary, unit.line, new[-1].line)
+
+
+def _may_be_same(one: Unit, other: Unit, path: str, target: str) -> bool:
+    """Say whether two definitions of a name can be the same thing."""
+    if one.unit == other.unit and one.behaviour == other.behaviour:
+        return True
+    imported, imported_now = _FROM.fullmatch(one.form), _FROM.fullmatch(other.form)
+    if imported and imported_now:
+        # The way to a module changes when code moves; what is taken from it does not.
+        return imported["name"] == imported_now["name"]
+    if imported and other.unit != "import":
+        return last_part(imported["module"]) == _stem(target)
+    if imported_now and one.unit != "import":
+        return last_part(imported_now["module"]) == _stem(path) or imported_now["name"] == last_part(one.name)
+    return one.unit == other.unit and one.unit in ("function", "class")
+
+
+def _stem(path: str) -> str:
+    return base_name(path).partition(".")[0]

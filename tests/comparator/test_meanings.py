@@ -1,0 +1,52 @@
+"""A unit that moved is the same only if the names that it takes from its module mean the same there."""
+
+from __future__ import annotations
+
+import pytest
+
+from quarantine_tools import Verdict
+
+PRICE = (
+    "def price(rows, extra=0):\n    total = sum(row.net for row in rows)\n    return round(total * RATE + extra, 2)\n"
+)
+LEGACY = f"RATE = 0.19\n\n\n{PRICE}\n\ndef other(row):\n    return row.net - row.paid\n"
+REST = "RATE = 0.19\n\n\ndef other(row):\n    return row.net - row.paid\n"
+
+
+def verdict(comparison, name: str = "price"):
+    return next(e for e in comparison.ledger if e.name == name)
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        (f"RATE = 0.19\n\n\n{PRICE}", Verdict.RELOCATED),
+        (f"from a import RATE\n\n\n{PRICE}", Verdict.RELOCATED),
+        (f"from pkg.a import RATE\n\n\n{PRICE}", Verdict.RELOCATED),
+        (PRICE, Verdict.RELOCATED),
+        (f"RATE = 0.07\n\n\n{PRICE}", Verdict.MODIFIED),
+        (f"from rates import NET as RATE\n\n\n{PRICE}", Verdict.MODIFIED),
+        (f"RATE = 0.19\n\n\ndef sum(rows):\n    return 3\n\n\n{PRICE}", Verdict.MODIFIED),
+    ],
+)
+def test_a_moved_function_takes_its_names_from_its_new_module(compare_texts, target, expected):
+    found = verdict(compare_texts({"a.py": LEGACY}, {"a.py": REST, "b.py": target}))
+    assert found.verdict is expected
+    assert found.current is not None and found.current.path == "b.py"
+    if expected is Verdict.MODIFIED:
+        assert any("means something else there" in change.summary for change in found.changes)
+
+
+def test_locals_of_the_same_name_are_nobodys_business(compare_texts):
+    body = PRICE.replace("total * RATE", "total")
+    c = compare_texts({"a.py": LEGACY.replace(PRICE, body)}, {"a.py": REST, "b.py": f"total = 3\nrow = 4\n\n\n{body}"})
+    assert verdict(c).verdict is Verdict.RELOCATED
+
+
+def test_a_call_of_the_same_method_name_on_something_else_does_not_bar_a_renaming(compare_texts):
+    legacy = (
+        "import json\n\n\ndef dump(obj, fp, indent=2):\n    text = json.dump(obj, fp, indent=indent)\n"
+        "    return text or obj.dump()\n"
+    )
+    c = compare_texts({"a.py": legacy}, {"a.py": legacy.replace("def dump", "def write")})
+    assert verdict(c, "dump").verdict is Verdict.RELOCATED
