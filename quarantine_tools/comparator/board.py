@@ -43,6 +43,7 @@ class Board:
     ]  # (legacy path, class) → (current path, class) that its members went to
     found: dict[UnitKey, Match] = field(default_factory=dict)
     claimed: dict[UnitKey, set[UnitKey]] = field(default_factory=lambda: defaultdict(set))
+    _origins: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _names: dict[tuple[Side, str], frozenset[str]] = field(default_factory=dict)
 
     def open_legacy(self, path: str) -> Iterator[tuple[UnitKey, Unit]]:
@@ -58,6 +59,14 @@ class Board:
         if key not in self._names:
             self._names[key] = frozenset(plain_name(unit.name) for unit in side.units(path))
         return self._names[key]
+
+    def origins(self, target: str) -> tuple[str, ...]:
+        """Return the legacy artifacts that a current one is paired with."""
+        if not self._origins:
+            for path, targets in self.targets.items():
+                for one in targets:
+                    self._origins[one].append(path)
+        return tuple(self._origins.get(target, ()))
 
     def is_free(self, key: UnitKey, asking: UnitKey) -> bool:
         """Say whether a current unit may answer to this legacy unit: nobody's yet, or only copies' of its file."""

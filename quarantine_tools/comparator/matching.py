@@ -15,7 +15,7 @@ Copies of a file inside the quarantine, paired with the same current artifact, a
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from quarantine_tools.comparator.board import Board, Match, UnitKey
@@ -31,6 +31,8 @@ from quarantine_tools.model import Pairing, ServicePair, Unit
 SUBSTANCE = 20  # anywhere, under any name
 FOREIGN_SUBSTANCE = 40  # a member in a class that has nothing else of its own class
 RENAMED_SUBSTANCE = 6  # in the paired artifact, where the old name is gone and the new one is new
+UNIQUE_NAMED = 3  # where no other unit of either side behaves like it: under the same name …
+UNIQUE_OTHER = 5  # … and under another one
 NAMED_SUBSTANCE = 8  # anywhere, under the same name
 MODIFIED_LEAST = 0.55  # likeness of a renamed unit in a paired artifact …
 MOVED_LEAST = 0.7  # … and of one in another artifact of the service
@@ -122,6 +124,9 @@ def _match_same_elsewhere(board: Board) -> None:
     for path in board.current.paths:
         for number, unit in enumerate(board.current.units(path)):
             index[_family(unit), unit.behaviour].append(UnitKey(path, number))
+    before = Counter(
+        (_family(unit), unit.behaviour) for path in board.legacy.paths for unit in board.legacy.units(path)
+    )
     for named in (True, False):
         for path in board.legacy.paths:
             for key, unit in list(board.open_legacy(path)):
@@ -133,7 +138,10 @@ def _match_same_elsewhere(board: Board) -> None:
                     for option in found
                     if board.is_free(option, key)
                     and (last_part(board.unit(option).name) == last_part(unit.name)) == named
-                    and _is_no_chance(board, path, unit, option, named)
+                    and (
+                        _is_no_chance(board, path, unit, option, named)
+                        or (len(found) == before[_family(unit), unit.behaviour] == 1 and _is_new(board, unit, option))
+                    )
                 ]
                 if options:
                     best = min(options, key=lambda option: _distance(board, path, unit, option))
@@ -176,6 +184,19 @@ def _is_no_chance(board: Board, path: str, unit: Unit, option: UnitKey, named: b
     if paired or _same_service(board, path, option.path):
         return unit.weight >= (1 if named else SUBSTANCE)
     return unit.weight >= (NAMED_SUBSTANCE if named and unit.unit != "class" else SUBSTANCE)
+
+
+def _is_new(board: Board, unit: Unit, option: UnitKey) -> bool:
+    """Say whether the one unit with a behaviour went, and the one unit with it came: a function that was moved.
+
+    The unit that came must be new where it stands, or it is what became of its namesake there.
+    """
+    other = board.unit(option)
+    named = last_part(unit.name) == last_part(other.name)
+    if unit.unit != "function" or other.unit != "function" or unit.weight < (UNIQUE_NAMED if named else UNIQUE_OTHER):
+        return False
+    origins = board.origins(option.path)
+    return all(plain_name(other.name) not in board.names(board.legacy, origin) for origin in origins)
 
 
 def _changed_its_name(board: Board, path: str, unit: Unit, option: UnitKey) -> bool:

@@ -79,6 +79,8 @@ def _may_be_same(one: Unit, other: Unit, path: str, target: str) -> bool:
     """Say whether two definitions of a name can be the same thing."""
     if one.unit == other.unit and one.behaviour == other.behaviour:
         return True
+    if "statement" in (one.unit, other.unit):
+        return True  # imported or defined under a condition: which definition counts isn't known
     imported, imported_now = _FROM.fullmatch(one.form), _FROM.fullmatch(other.form)
     if imported and imported_now:
         # The way to a module changes when code moves; what is taken from it does not.
