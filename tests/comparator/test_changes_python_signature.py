@@ -57,11 +57,20 @@ EDITS = [
     ("class A(Base): pass", "class A(Other): pass", [("base-class-changed", "base class `Base` → `Other`")]),
     ("class A: pass", "class A(Other): pass", [("base-class-changed", "base class `Other` added")]),
     (
+        "class A: pass",
+        "@model\nclass A:\n    __fields__ = ('x',)",
+        [("decorator-added", "decorator `@model` added")],
+    ),
+    (
         "class A:\n    __fields__ = ('x', 'y')",
         "class A:\n    __fields__ = ('x', 'z', 'y')",
         [("field-added", "field `z` added after `x`")],
     ),
-    ("class A:\n    __fields__ = ('x',)", "class A:\n    __fields__ = ()", [("field-removed", "field `x` removed")]),
+    (
+        "class A(Model):\n    __fields__ = ('x',)",
+        "class A(Model):\n    __fields__ = ()",
+        [("field-removed", "field `x` removed")],
+    ),
     (
         "class A:\n    __fields__ = ('x', 'y')",
         "class A:\n    __fields__ = ('y', 'x')",

@@ -192,6 +192,8 @@ def _spelled(parameter: Parameter) -> str:
 
 def _compare_fields(legacy: ast.ClassDef, current: ast.ClassDef, note: Note) -> None:
     (before, line_a), (after, line_b) = _fields(legacy), _fields(current)
+    if (not before and _is_plain(legacy)) or (not after and _is_plain(current)):
+        return  # a plain class has no list of fields: that it became a model is told by its decorator or base
     for name in before:
         if name not in after:
             note("field-removed", f"field `{name}` removed", line_a, None)
@@ -203,6 +205,11 @@ def _compare_fields(legacy: ast.ClassDef, current: ast.ClassDef, note: Note) -> 
     if left != right:
         first, second = short_pair(", ".join(left), ", ".join(right))
         note("fields-reordered", f"fields in another order: `{first}` → `{second}`", line_a, line_b)
+
+
+def _is_plain(node: ast.ClassDef) -> bool:
+    bases = all(isinstance(base, ast.Name) and base.id == "object" for base in node.bases)
+    return bases and not node.decorator_list and not node.keywords
 
 
 def _fields(node: ast.ClassDef) -> tuple[list[str], ast.AST]:
