@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from quarantine_tools.model import (
     Artifact,
@@ -119,9 +120,29 @@ def changed_lines(c: Comparison, entry: Entry, line: int | None, current_line: i
 
 def named(names: Sequence[str], most: int = 6) -> str:
     """Return names as a list in prose: `a`, `b` and `c`; beyond ``most`` how many more."""
-    shown = [f"`{name}`" for name in names[:most]]
-    if len(names) > most:
-        return f"{', '.join(shown)} and {len(names) - most} more"
+    return listed([f"`{name}`" for name in names], most)
+
+
+_BACKUP = re.compile(r"(\.pyw?)(?:[._~-].*)$", re.IGNORECASE)  # models.py.backup, config.py.bak, x.py~
+
+
+def is_backup(path: str) -> bool:
+    """Say whether a Python file is, by its name, a copy that was put aside."""
+    return bool(_BACKUP.search(path.rpartition("/")[2]))
+
+
+def backup_of(c: Comparison, path: str) -> Iterator[str]:
+    """Yield the sentence that a file is a backup of another one that the quarantine has too, if it is."""
+    folder, slash, name = path.rpartition("/")
+    original = folder + slash + _BACKUP.sub(r"\1", name)
+    if is_backup(path) and original in artifacts_by_path(c):
+        yield f"By its name it is a backup of `{original}`, which is compared on its own."
+
+
+def listed(shown: Sequence[str], most: int = 6) -> str:
+    """Return what is ready to be shown as a list in prose: a, b and c; beyond ``most`` how many more."""
+    if len(shown) > most:
+        return f"{', '.join(shown[:most])} and {len(shown) - most} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from quarantine_tools.findings._statements import Fields, added_fields, where_changed
 from quarantine_tools.findings._subjects import (
+    MOST_EVIDENCE,
+    backup_of,
     both_sides,
     changed_lines,
     counted,
     counterparts,
     entries_by_artifact,
+    is_backup,
     named,
     quote,
 )
+from quarantine_tools.findings._uses import still_used
 from quarantine_tools.findings.base import Rule, Topic, fingerprint
 from quarantine_tools.model import (
     Certainty,
@@ -21,6 +26,7 @@ from quarantine_tools.model import (
     Entry,
     Evidence,
     Finding,
+    Location,
     Priority,
     Severity,
     Side,
@@ -78,19 +84,35 @@ def function_lost(c: Comparison) -> Iterator[Finding]:
             if (number := sum(e.unit == unit for e in lost))
         )
         names = [e.name for e in lost]
+        used = still_used(c, partner, [e for e in lost if e.unit != "class"])
+        sentences = [
+            f"{named(names, 12)} {'has' if len(lost) == 1 else 'have'} no counterpart in `{partner}` or anywhere"
+            " else on the current side.",
+            *(f"`{name}` is still used in {named(_files(places), 3)}." for name, places in used.items()),
+            *backup_of(c, path),
+        ]
         yield Finding(
             id=fingerprint("python/function-lost", path, ",".join(names)),
             rule="python/function-lost",
             severity=Severity.HIGH,
             title=f"{words} of `{path}` {'is' if len(lost) == 1 else 'are'} lost",
-            detail=f"{named(names, 12)} {'has' if len(lost) == 1 else 'have'} no counterpart in `{partner}` or anywhere"
-            " else on the current side.",
+            detail=" ".join(sentences),
             status=Status.GAP,
             certainty=Certainty.CERTAIN,
-            evidence=quote(c, (Side.LEGACY, [e.legacy for e in lost]), most=8),
-            recommendation=f"Port {named(names, 4)} to `{partner}`, or record why it is not needed any more.",
+            evidence=quote(
+                c,
+                (Side.LEGACY, [e.legacy for e in lost][: MOST_EVIDENCE - 2]),
+                (Side.CURRENT, [place for places in used.values() for place in places[:1]]),
+                most=8,
+            ),
+            recommendation=f"Port {named(names, 4)} to `{partner}`, or record why "
+            f"{'it is' if len(lost) == 1 else 'they are'} not needed any more.",
             priority=Priority.HIGH,
         )
+
+
+def _files(places: Iterable[Location]) -> list[str]:
+    return list(dict.fromkeys(place.path for place in places))
 
 
 def code_lost(c: Comparison) -> Iterator[Finding]:
@@ -164,20 +186,19 @@ def _values(c: Comparison, rule: str, kind: str, noun: str) -> Iterator[Finding]
 
 
 def _unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(dict.fromkeys(evidence))[:8]
+    return tuple(dict.fromkeys(evidence))[:MOST_EVIDENCE]
 
 
 def behaviour_changed(c: Comparison) -> Iterator[Finding]:
     """Functions or statements of a file behave differently now."""
     # Files that run before copies put aside (models.py.backup), and those first that lost most of what they did.
-    yield from sorted(_behaviour_changed(c), key=lambda f: (not _is_source(f), f.severity is Severity.LOW))
+    found = sorted(_behaviour_changed(c), key=lambda told: told[0])
+    yield from (finding for _, finding in found)
 
 
-def _is_source(finding: Finding) -> bool:
-    return finding.evidence[0].path.endswith((".py", ".pyw"))
-
-
-def _behaviour_changed(c: Comparison) -> Iterator[Finding]:
+def _behaviour_changed(c: Comparison) -> Iterator[tuple[tuple[bool, int, int, str], Finding]]:
+    """Yield the findings with what they are sorted by."""
+    fields = added_fields(c)
     for path, partner, entries in _python(c):
         changed = [
             e
@@ -189,21 +210,27 @@ def _behaviour_changed(c: Comparison) -> Iterator[Finding]:
             continue
         takes_away = [e for e in telling if any(change.kind in _TAKES_AWAY for change in e.changes)]
         severity = Severity.MEDIUM if takes_away else Severity.LOW
-        shown = takes_away or telling or changed
+        # Functions before the statements around them; `try: from .models import …` says least.
+        takes_away.sort(key=lambda e: e.unit == "statement")
         ordered = list(dict.fromkeys((*takes_away, *telling, *changed)))
         units = sum(e.unit != "import" for e in entries)
-        yield Finding(
-            id=fingerprint("python/behaviour-changed", path, "changed"),
-            rule="python/behaviour-changed",
-            severity=severity,
-            title=f"{len(changed)} of {counted(units, 'unit')} of `{path}` "
-            f"{'differs' if len(changed) == 1 else 'differ'} in `{partner}`",
-            detail=" ".join(f"`{e.name}`: {_told(e.changes)}." for e in ordered),
-            status=Status.PARTIAL,
-            certainty=Certainty.CERTAIN,
-            evidence=_first_changes(c, shown),
-            recommendation="Go through the changes; what is not meant, restore from the legacy lines.",
-            priority=Priority.MEDIUM if takes_away else Priority.LOW,
+        taken = sum(change.kind in _TAKES_AWAY for e in changed for change in e.changes)
+        order = (is_backup(path), -taken, -sum(len(e.changes) for e in changed), path)
+        yield (
+            order,
+            Finding(
+                id=fingerprint("python/behaviour-changed", path, "changed"),
+                rule="python/behaviour-changed",
+                severity=severity,
+                title=f"{len(changed)} of {counted(units, 'unit')} of `{path}` "
+                f"{'differs' if len(changed) == 1 else 'differ'} in `{partner}`",
+                detail=" ".join([*(f"`{e.name}`: {_told(e.changes)}." for e in ordered), *backup_of(c, path)]),
+                status=Status.PARTIAL,
+                certainty=Certainty.CERTAIN,
+                evidence=_first_changes(c, ordered, fields),
+                recommendation="Go through the changes; what is not meant, restore from the legacy lines.",
+                priority=Priority.MEDIUM if takes_away else Priority.LOW,
+            ),
         )
 
 
@@ -211,16 +238,16 @@ def _told(changes: Sequence[Change]) -> str:
     # What takes something away first: of many changes only a few are told here.
     ordered = sorted(changes, key=lambda change: change.kind not in _TAKES_AWAY)
     said = list(dict.fromkeys(change.summary for change in ordered))
-    more = f"; {len(said) - MOST_SAID} more changes" if len(said) > MOST_SAID else ""
+    more = f"; {counted(len(said) - MOST_SAID, 'more change')}" if len(said) > MOST_SAID else ""
     return "; ".join(said[:MOST_SAID]) + more
 
 
-def _first_changes(c: Comparison, entries: Sequence[Entry]) -> tuple[Evidence, ...]:
+def _first_changes(c: Comparison, entries: Sequence[Entry], fields: Fields) -> tuple[Evidence, ...]:
+    """Return where the first change of each unit stands, the one that takes most away."""
     evidence: list[Evidence] = []
-    for entry in entries[:4]:
-        ordered = sorted(entry.changes, key=lambda change: change.kind not in _TAKES_AWAY)
-        first = ordered[0]
-        evidence += changed_lines(c, entry, first.legacy_line, first.current_line)
+    for entry in entries[:MOST_EVIDENCE]:
+        first = min(entry.changes, key=lambda change: change.kind not in _TAKES_AWAY)
+        evidence += where_changed(c, entry, first, fields)
     return _unique(evidence) or both_sides(c, entries[:2])
 
 

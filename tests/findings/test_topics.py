@@ -186,3 +186,27 @@ def test_a_file_whose_counterpart_has_more_does_not_differ_in_looks_only(compare
     rules = {f.rule: f.detail for f in compare_texts(LEGACY, current).findings if f.rule.startswith("inventory/")}
     assert "inventory/restyled" not in rules
     assert rules["inventory/contained"].endswith("`svc/Dockerfile` → `svc/Dockerfile` (1 unit more there).")
+
+
+def test_what_is_lost_and_still_called_is_shown_where_it_is_called(compare_texts):
+    caller = "\n\ndef cancel(order):\n    order.open = False\n    return refund(order, 'cancelled')\n"
+    legacy = {**LEGACY, "svc/service.py": SERVICE + caller}
+    current = edited("svc/service.py", (SERVICE[SERVICE.index("def refund") :], caller.lstrip()))
+    (finding,) = [one for one in of(compare_texts(legacy, current), "python") if one.rule == "python/function-lost"]
+    assert "`refund` is still used in `svc/service.py`." in finding.detail
+    assert finding.evidence[-1].text == "    return refund(order, 'cancelled')"
+
+
+@pytest.mark.parametrize("line", ["from money import refund", "refund = print"])
+def test_a_lost_name_that_the_file_gets_from_elsewhere_is_not_called_still_used(compare_texts, line):
+    caller = "\n\ndef cancel(order):\n    order.open = False\n    return refund(order, 'cancelled')\n"
+    legacy = {**LEGACY, "svc/service.py": SERVICE + caller}
+    current = edited("svc/service.py", (SERVICE[SERVICE.index("def refund") :], f"{line}\n{caller}"))
+    assert not [one for one in of(compare_texts(legacy, current), "python") if "still used" in one.detail]
+
+
+def test_a_backup_is_named_as_one(compare_texts):
+    legacy = {**LEGACY, "svc/service.py.bak": SERVICE.replace("fee=3", "fee=4").replace("- fee", "+ fee")}
+    told = [one for one in of(compare_texts(legacy, LEGACY), "python") if one.rule == "python/behaviour-changed"]
+    assert [one.evidence[0].path for one in told] == ["svc/service.py.bak"]
+    assert "By its name it is a backup of `svc/service.py`, which is compared on its own." in told[0].detail
