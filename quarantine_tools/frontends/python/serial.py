@@ -31,6 +31,7 @@ _SILENT = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
 # A function that uses one of these can see its own variables' names.
 _SEES_NAMES = frozenset({"locals", "vars", "eval", "exec", "dir", "f_locals", "_getframe", "currentframe", "evaluate"})
+_SEE_NAMES_OF_CALLER = frozenset({"eval", "exec", "f_locals", "_getframe", "currentframe", "evaluate"})  # behind a dot
 _NAME_IN_TEXT = re.compile(r"@(\w+)")  # pandas' query("price > @limit") reads a local variable
 
 
@@ -188,7 +189,11 @@ class _Writer:
 
     def _attribute(self, node: ast.Attribute) -> None:
         self.node(node.value)
-        if node.attr in _SEES_NAMES:
+        if node.attr in _SEE_NAMES_OF_CALLER or (
+            node.attr in _SEES_NAMES
+            and isinstance(node.value, ast.Name)
+            and node.value.id in ("builtins", "__builtins__")
+        ):
             self._opaque = True
         if node.attr not in self._own.names:
             self.text(node.attr)
