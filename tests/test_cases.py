@@ -16,7 +16,14 @@ import pytest
 import quarantine_tools as qt
 
 CASES = Path(__file__).parent / "cases"
-COSMETIC = {"comment-changed", "docstring-changed", "formatting-changed", "literal-spelling-changed", "local-renamed"}
+COSMETIC = {
+    "comment-changed",
+    "docstring-changed",
+    "formatting-changed",
+    "idiom-changed",
+    "literal-spelling-changed",
+    "local-renamed",
+}
 
 
 def all_cases() -> list[Path]:

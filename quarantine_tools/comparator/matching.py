@@ -177,8 +177,10 @@ def _is_no_chance(board: Board, path: str, unit: Unit, option: UnitKey, named: b
         return paired and unit.unit == "instruction"
     if not _is_kin(board, path, unit, option):
         return unit.unit not in _CONTEXTUAL and unit.weight >= FOREIGN_SUBSTANCE
+    if unit.unit == "import":
+        return paired  # under another name: the same thing, from where it lives now
     if unit.unit in _CONTEXTUAL:
-        return named and unit.unit == "variable" and (paired or _same_service(board, path, option.path))
+        return named and (paired or _same_service(board, path, option.path))
     if paired and not named and _changed_its_name(board, path, unit, option):
         return unit.weight >= RENAMED_SUBSTANCE
     if paired or _same_service(board, path, option.path):

@@ -59,12 +59,17 @@ def _set_the_same(one: Unit, other: Unit) -> bool:
 def _conflict(one: Unit, other: Unit) -> bool:
     sets_one, sets_other = set(one.binds), set(other.binds)
     if one.unit == other.unit == "import":
-        return bool(sets_one & sets_other)
+        return bool(sets_one & sets_other) and not (_is_plain_import(one) and _is_plain_import(other))
     if one.acts and other.acts:
         return True
     if (one.acts and sets_other and other.unit in _STATE) or (other.acts and sets_one and one.unit in _STATE):
         return True
     return bool(sets_one & (sets_other | set(other.needs)) or sets_other & set(one.needs))
+
+
+def _is_plain_import(unit: Unit) -> bool:
+    """Say whether a unit is `import a` or `import a.b`: these all set `a` to the same module."""
+    return unit.form.startswith("import ") and " as " not in unit.form
 
 
 _STATE = {"variable", "import", "instruction"}  # what called code may read, or load

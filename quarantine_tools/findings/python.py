@@ -17,7 +17,7 @@ from quarantine_tools.findings._subjects import (
     named,
     quote,
 )
-from quarantine_tools.findings._uses import still_used
+from quarantine_tools.findings._uses import find_names, plain_name, still_used
 from quarantine_tools.findings.base import Rule, Topic, fingerprint
 from quarantine_tools.model import (
     Certainty,
@@ -74,8 +74,13 @@ def _python(c: Comparison) -> Iterator[tuple[str, str, tuple[Entry, ...]]]:
 
 def function_lost(c: Comparison) -> Iterator[Finding]:
     """Functions, methods or classes of a file that has a counterpart stand nowhere on the current side."""
-    for path, partner, entries in _python(c):
-        lost = [e for e in entries if e.verdict is Verdict.LOST and e.unit in _DEFINITIONS]
+    gone = {
+        path: [e for e in entries if e.verdict is Verdict.LOST and e.unit in _DEFINITIONS]
+        for path, _, entries in _python(c)
+    }
+    names_now = find_names(c, (plain_name(e).rpartition(".")[2] for lost in gone.values() for e in lost))
+    for path, partner, _ in _python(c):
+        lost = gone[path]
         if not lost:
             continue
         words = ", ".join(
@@ -84,7 +89,7 @@ def function_lost(c: Comparison) -> Iterator[Finding]:
             if (number := sum(e.unit == unit for e in lost))
         )
         names = [e.name for e in lost]
-        used = still_used(c, partner, [e for e in lost if e.unit != "class"])
+        used = still_used(names_now, partner, [e for e in lost if e.unit != "class"])
         sentences = [
             f"{named(names, 12)} {'has' if len(lost) == 1 else 'have'} no counterpart in `{partner}` or anywhere"
             " else on the current side.",

@@ -17,7 +17,14 @@ MOST_LEDGERS = 150  # files in the appendix
 MOST_REFS = 3  # branches and tags that have a file
 MOST_CHANGES = 4  # of one unit
 COSMETIC = frozenset(
-    {"comment-changed", "docstring-changed", "formatting-changed", "literal-spelling-changed", "local-renamed"}
+    {
+        "comment-changed",
+        "docstring-changed",
+        "formatting-changed",
+        "idiom-changed",
+        "literal-spelling-changed",
+        "local-renamed",
+    }
 )
 PLACES = frozenset({"renamed", "moved"})
 FATE_SIGNS = {Fate.GOES: "🟢", Fate.DIFFERS: "🟡", Fate.MISSING: "🔴", Fate.UNREAD: "🟡"}

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from quarantine_tools.comparator.changes.python.cosmetic import cosmetic_changes
+from quarantine_tools.frontends.python.reading import read_python
 from quarantine_tools.model import Change, Unit
 
 BASE = "def f(a):\n    x = 0.10\n    return g(a, 'b', x)"
@@ -81,3 +82,27 @@ def test_nothing_is_said_of_an_import_when_its_neighbour_on_the_line_changed(
 def test_text_that_is_no_python_gives_no_claim(python_unit: Callable[..., Unit]) -> None:
     unit = python_unit("x = 1")
     assert cosmetic_changes(unit, unit, "x = '", "x = (") == ()
+
+
+@pytest.mark.parametrize(
+    ("legacy", "current", "summary"),
+    [
+        (
+            "def f(a: Optional[int]):\n    return set([a])",
+            "def f(a: int | None):\n    return {a}",
+            "`Optional[int]` is now written `int | None`; `set([a])` is now written `{a}`",
+        ),
+        ("A = '{}'.format(b)", "A = f'{b}'", "`'{}'.format(b)` is now written `f'{b}'`"),
+        ("class A(B, object):\n    a = 1", "class A(B):\n    a = 1", "the same in another idiom"),
+        ("if a:\n    import c\n    import b", "if a:\n    import b\n    import c", "the same in another idiom"),
+    ],
+)
+def test_another_idiom_is_shown_in_both_spellings(legacy: str, current: str, summary: str) -> None:
+    typing = "from typing import Optional\n"
+    units = [
+        next(unit for unit in read_python(typing + text, "a.py").units if unit.unit != "import")
+        for text in (legacy, current)
+    ]
+    (change,) = cosmetic_changes(units[0], units[1], legacy, current)
+    assert (change.kind, change.summary) == ("idiom-changed", summary)
+    assert {change.legacy_line, change.current_line} <= {2, 3}

@@ -19,8 +19,8 @@ RENAMED_LOCALS = {
     "loop": ("def f(a):\n    for x in a: g(x)", "def f(a):\n    for y in a: g(y)"),
     "with": ("def f(a):\n    with a as x: g(x)", "def f(a):\n    with a as y: g(y)"),
     "except": ("def f(a):\n    try: a()\n    except E as x: g(x)", "def f(a):\n    try: a()\n    except E as y: g(y)"),
-    "comprehension": ("def f(a): return [x for x in a]", "def f(a): return [y for y in a]"),
-    "comprehension at module level": ("A = [x for x in B]", "A = [y for y in B]"),
+    "comprehension": ("def f(a): return [x + 1 for x in a]", "def f(a): return [y + 1 for y in a]"),
+    "comprehension at module level": ("A = [x + 1 for x in B]", "A = [y + 1 for y in B]"),
     "walrus": ("def f(a):\n    if (x := a): g(x)", "def f(a):\n    if (y := a): g(y)"),
     "import with another name": (
         "def f():\n    import a as x\n    return x.b",

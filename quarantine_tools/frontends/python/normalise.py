@@ -1,8 +1,9 @@
 """Bring a syntax tree to its normal form, in place: what is no behaviour goes, what is spelled in two ways gets one.
 
-Docstrings and other strings that stand alone as a statement are documentation and go; an f-string without a hole
-becomes a plain string. Comments, layout, quotes, parentheses, the spelling of numbers and the concatenation of
-neighbouring strings are gone already when the parser is done.
+Docstrings and other strings that stand alone as a statement are documentation and go, and so does asking `__future__`
+for what every Python 3 does anyway; an f-string without a hole becomes a plain string. Comments, layout, quotes,
+parentheses, the spelling of numbers and the concatenation of neighbouring strings are gone already when the parser is
+done.
 """
 
 from __future__ import annotations
@@ -12,15 +13,28 @@ import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+# Features that every Python 3 has, so that asking for them does nothing (`__future__.all_feature_names`).
+_ALWAYS_ON = frozenset(
+    {
+        "nested_scopes",
+        "generators",
+        "division",
+        "absolute_import",
+        "with_statement",
+        "print_function",
+        "unicode_literals",
+        "generator_stop",
+    }
+)
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass(slots=True)
 class Documentation:
-    """The text that `normalise` took out of a tree."""
+    """What `normalise` took out of a tree."""
 
     docstrings: dict[ast.AST, str] = field(default_factory=dict)  # by function, class or module
-    module_spans: list[tuple[int, int]] = field(default_factory=list)  # first and last line of strings at module level
+    module_spans: list[tuple[int, int]] = field(default_factory=list)  # first and last line of what is no code
 
 
 def normalise(tree: ast.Module) -> Documentation:
@@ -62,12 +76,15 @@ def _note_docstring(
         documentation.module_spans += [
             (statement.lineno, statement.end_lineno or statement.lineno)
             for statement in node.body
-            if is_documentation(statement)
+            if _does_nothing(statement)
         ]
 
 
-def is_documentation(statement: ast.AST) -> bool:
-    """Say whether a statement is a string that stands alone, and so does nothing."""
+def _does_nothing(statement: ast.AST) -> bool:
+    """Say whether a statement is a string that stands alone, or asks for what is so anyway."""
+    if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+        statement.names = [alias for alias in statement.names if alias.name not in _ALWAYS_ON] or statement.names
+        return statement.names[0].name in _ALWAYS_ON
     if not isinstance(statement, ast.Expr):
         return False
     value = statement.value
@@ -77,7 +94,7 @@ def is_documentation(statement: ast.AST) -> bool:
 
 
 def _without_strings(parent: ast.AST, field_name: str, block: Sequence[ast.stmt]) -> list[ast.stmt]:
-    kept = [statement for statement in block if not is_documentation(statement)]
+    kept = [statement for statement in block if not _does_nothing(statement)]
     if kept or field_name == "orelse" or isinstance(parent, ast.Module):
         return kept
     return [ast.copy_location(ast.Pass(), block[0])]

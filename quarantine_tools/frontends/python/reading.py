@@ -7,6 +7,7 @@ import ast
 from quarantine_tools.frontends.base import whole_file
 from quarantine_tools.frontends.python.calls import deepen_needs
 from quarantine_tools.frontends.python.effects import Surroundings
+from quarantine_tools.frontends.python.equivalences import equate
 from quarantine_tools.frontends.python.facts import find_facts
 from quarantine_tools.frontends.python.imports import imported_names
 from quarantine_tools.frontends.python.lines import comment_lines, multiline_strings
@@ -36,6 +37,7 @@ def _read(tree: ast.Module, text: str, path: str) -> Reading:
     source = split_lines(text)
     strings = multiline_strings(tree)
     documentation = normalise(tree)
+    equate(tree)
     code = [(statement.lineno, statement.end_lineno or statement.lineno) for statement in tree.body]
     around = Surroundings(imported_names(tree), frozenset(bindings_of(tree.body).bound), _has_lazy_annotations(tree))
     stem = path.rpartition("/")[2].partition(".")[0]

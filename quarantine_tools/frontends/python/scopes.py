@@ -102,8 +102,13 @@ def outside_parts(node: Function | ast.Lambda) -> Iterator[ast.expr]:
             yield node.returns
 
 
-def bindings_of(body: Iterable[ast.AST]) -> Scope:
-    """Return the names that a body binds in its own scope, by Python's rules (reference, 4.2.1 and 6.2.4)."""
+def bindings_of(body: Iterable[ast.AST], imports: bool = True) -> Scope:
+    """Return the names that a body binds in its own scope, by Python's rules (reference, 4.2.1 and 6.2.4).
+
+    Args:
+        body: statements, or other nodes of one scope.
+        imports: whether what imports bind counts, too.
+    """
     scope = Scope()
     stack: list[ast.AST] = list(body)
     while stack:
@@ -125,6 +130,8 @@ def bindings_of(body: Iterable[ast.AST]) -> Scope:
         elif isinstance(node, COMPREHENSIONS):
             stack.extend(_walrus_targets(node))
         elif isinstance(node, ast.alias):
+            if not imports:
+                continue
             scope.bound.add(node.asname or node.name.split(".")[0])
             if node.asname is None:
                 scope.visible.add(node.name.split(".")[0])

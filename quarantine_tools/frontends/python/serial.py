@@ -157,8 +157,6 @@ class _Writer:
 
     def _name(self, name: str) -> None:
         """Write an identifier as what it stands for in the scopes around it."""
-        if name in _SEES_NAMES:
-            self._opaque = True
         innermost = len(self._scopes) - 1
         for level in range(innermost, -1, -1):
             scope = self._scopes[level]
@@ -172,6 +170,8 @@ class _Writer:
                 self._locals += 1
             self._parts.append((name, f"s{len(name)}:{name}", f"L{scope.numbers[name]};"))
             return
+        if name in _SEES_NAMES:
+            self._opaque = True
         if name in self._own.names:
             # Not the plain text: `def a(): b()` renamed to `b` has become an endless recursion.
             self._parts.append("SELF;" if self._own.recursive else f"OWN{len(name)}:{name}")

@@ -16,6 +16,7 @@ from quarantine_tools.frontends.python.effects import (
     effects_of,
     is_pure_decorator,
 )
+from quarantine_tools.frontends.python.equivalences.imports import rehomed
 from quarantine_tools.frontends.python.form import Form
 from quarantine_tools.frontends.python.scopes import FUNCTIONS, Function, bindings_of, target_names
 from quarantine_tools.frontends.python.serial import Key, Own, key_of
@@ -273,7 +274,8 @@ def _imports(node: ast.Import | ast.ImportFrom, file: File) -> Iterator[Unit]:
         else:
             single = ast.ImportFrom(node.module, [alias], node.level)
         ast.copy_location(single, node)
-        yield _simple("import", ast.unparse(single), single, key_of([single]), Container(), file)
+        key = key_of([rehomed(single)])
+        yield _simple("import", ast.unparse(single), single, key, Container(), file)
 
 
 def _statement(node: ast.stmt, file: File) -> Unit:

@@ -1,4 +1,4 @@
-"""Say how two texts of equal behaviour differ: comments, docstring, spelling of literals, local names, layout."""
+"""Say how two texts of equal behaviour differ: comments, docstring, literals, local names, idioms, layout."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import keyword
 import tokenize
 from dataclasses import dataclass
 
+from quarantine_tools.comparator.changes.python.idioms import idiom_changes
 from quarantine_tools.comparator.changes.python.owntext import own_texts
 from quarantine_tools.comparator.changes.python.renames import find_renames
 from quarantine_tools.comparator.changes.python.tree import parse_form
@@ -41,13 +42,16 @@ def cosmetic_changes(legacy: Unit, current: Unit, legacy_text: str, current_text
     locals_renamed = legacy.behaviour != current.behaviour and legacy.shape == current.shape
     texts = own_texts(legacy, current, legacy_text, current_text, locals_renamed)
     if texts is None:
-        return tuple(found)
+        return (*found, *idiom_changes(legacy, current, legacy_text, current_text))
     before = _words(texts[0], own_name(legacy), locals_renamed)
     after = _words(texts[1], own_name(current), locals_renamed)
     found += _comments(legacy, current, before.comments, after.comments)
     found += _literals(legacy, current, before.literals, after.literals)
     if locals_renamed:
         found += _locals(legacy, current)
+    idioms = idiom_changes(legacy, current, legacy_text, current_text) if legacy.unit == "class" else ()
+    if idioms:
+        return (*found, *idioms)
     layouts = [_dense(words.layout) if legacy.unit == "class" else words.layout for words in (before, after)]
     if layouts[0] != layouts[1]:
         found.append(Change("formatting-changed", "layout changed", legacy.line, current.line))

@@ -18,19 +18,21 @@ def own_texts(legacy: Unit, current: Unit, before: str, after: str, locals_renam
 
     None when the texts hold more than the units, or can't be read, so that their difference proves nothing.
     """
-    trees = [_parse(before), _parse(after)]
+    trees = [parse_block(before), parse_block(after)]
     if trees[0] is None or trees[1] is None:
         return None
     if legacy.unit == "class" and current.unit == "class":
         return _without_members(before, trees[0]), _without_members(after, trees[1])
     if not locals_renamed:
         name = own_name(current)
-        if _dump(trees[0], own_name(legacy), name) != _dump(trees[1], name, name):
+        strip(trees[0], own_name(legacy), name)
+        strip(trees[1], name, name)
+        if ast.dump(trees[0]) != ast.dump(trees[1]):
             return None
     return before, after
 
 
-def _parse(text: str) -> ast.If | None:
+def parse_block(text: str) -> ast.If | None:
     """Parse a text at whatever depth it stands: as the body of an ``if``, one line further down."""
     indented = text[:1] in (" ", "\t")
     try:
@@ -56,8 +58,8 @@ def _without_members(text: str, tree: ast.If) -> str:
     return "\n".join(lines)
 
 
-def _dump(tree: ast.If, name: str, new: str) -> str:
-    """Return a tree as text, without docstrings, and with another name for the unit itself."""
+def strip(tree: ast.AST, name: str, new: str) -> None:
+    """Drop docstrings and ``pass`` from a tree, in place, and give the unit itself another name in it."""
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list):
@@ -71,4 +73,3 @@ def _dump(tree: ast.If, name: str, new: str) -> str:
             node.attr = new
         elif isinstance(node, ast.Constant):
             node.kind = None
-    return ast.dump(tree)

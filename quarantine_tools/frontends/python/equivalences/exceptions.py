@@ -1,0 +1,43 @@
+"""Names of one exception: `IOError`, `socket.error` and others are `OSError` since Python 3.3 (PEP 3151)."""
+
+from __future__ import annotations
+
+import ast
+
+from quarantine_tools.frontends.python.equivalences.names import Names, name
+
+_ALIASES = {
+    "builtins.IOError": "OSError",
+    "builtins.EnvironmentError": "OSError",
+    "socket.error": "OSError",
+    "select.error": "OSError",
+    "os.error": "OSError",
+    "mmap.error": "OSError",
+    "socket.timeout": "TimeoutError",  # since Python 3.10
+}
+
+
+def _alias(node: ast.AST, names: Names) -> ast.AST:
+    assert isinstance(node, (ast.Name, ast.Attribute))
+    if not isinstance(node.ctx, ast.Load):
+        return node
+    plain = _ALIASES.get(names.meaning(node) or "")
+    return name(plain, node) if plain and names.is_builtin(plain) else node
+
+
+def _caught(node: ast.AST, names: Names) -> ast.AST:
+    """`except (OSError, OSError)` catches what `except OSError` does."""
+    assert isinstance(node, ast.ExceptHandler)
+    if isinstance(node.type, ast.Tuple) and node.type.elts:
+        unique = {ast.unparse(part): part for part in reversed(node.type.elts)}
+        kept = list(reversed(unique.values()))
+        if all(isinstance(part, (ast.Name, ast.Attribute)) for part in kept):
+            node.type = kept[0] if len(kept) == 1 else ast.copy_location(ast.Tuple(kept, ast.Load()), node.type)
+    return node
+
+
+RULES = (
+    (ast.Name, _alias),
+    (ast.Attribute, _alias),
+    (ast.ExceptHandler, _caught),
+)

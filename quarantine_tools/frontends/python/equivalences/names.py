@@ -1,0 +1,103 @@
+"""What the plain names of a file are known to stand for."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from quarantine_tools.frontends.python.imports import dotted
+from quarantine_tools.frontends.python.scopes import (
+    COMPREHENSIONS,
+    all_arguments,
+    bindings_of,
+    comprehension_scope,
+)
+from quarantine_tools.frontends.python.tree import walk
+
+_BUILTINS = frozenset(dir(builtins))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the names mean at one place of a file."""
+
+    imports: Mapping[str, str]  # what imports set, where all imports of the file mean the same by it
+    hidden: frozenset[str]  # names that the scopes around the place set otherwise
+    times: Mapping[str, int]  # how often a name is set in the whole file, other than by imports
+    star: bool  # a star import may set any name
+    lazy_annotations: bool
+    outside: frozenset[str] | None = None  # in a class body: what is hidden from the functions in it
+
+    def meaning(self, node: ast.AST | None) -> str | None:
+        """Return what a name or a chain of attributes stands for; None where that isn't certain.
+
+        `List` is ``typing.List`` where it is imported from there, `set` is ``builtins.set``.
+        """
+        name = dotted(node)
+        if name is None:
+            return None
+        first, _, rest = name.partition(".")
+        if first in self.hidden:
+            return None
+        origin = self.imports.get(first)
+        if origin is None:
+            if not self.is_builtin(first):
+                return None
+            origin = f"builtins.{first}"
+        return f"{origin}.{rest}" if rest else origin
+
+    def is_builtin(self, name: str) -> bool:
+        """Say whether a name can only be Python's own."""
+        return name in _BUILTINS and name not in self.hidden and name not in self.imports and not self.star
+
+    def inside(self, node: ast.AST) -> Names:
+        """Return what the names mean in the body of a function, class, lambda or comprehension."""
+        around = self.hidden if self.outside is None else self.outside
+        if isinstance(node, ast.ClassDef):
+            return replace(self, hidden=self.hidden | bindings_of(node.body, imports=False).bound, outside=around)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            bound = bindings_of(node.body, imports=False).bound | {a.arg for a in all_arguments(node.args)}
+        elif isinstance(node, ast.Lambda):
+            bound = {argument.arg for argument in all_arguments(node.args)}
+        else:
+            assert isinstance(node, COMPREHENSIONS)
+            bound = comprehension_scope(node).bound
+        return replace(self, hidden=around | bound, outside=None)
+
+
+def names_of(tree: ast.Module) -> Names:
+    """Return what the names of a module stand for at module level."""
+    origins: dict[str, set[str]] = {}
+    times: Counter[str] = Counter()
+    shared: set[str] = set()  # names that a function sets for the whole module
+    star = lazy = False
+    for node in walk(tree):
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                times[node.id] += 1
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            times[node.name] += 1
+        elif isinstance(node, ast.Global):
+            shared.update(node.names)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                origins.setdefault(alias.asname or top, set()).add(alias.name if alias.asname else top)
+        elif isinstance(node, ast.ImportFrom):
+            base = "." * node.level + (node.module or "")
+            lazy |= base == "__future__" and any(alias.name == "annotations" for alias in node.names)
+            star |= any(alias.name == "*" for alias in node.names)
+            for alias in node.names:
+                origins.setdefault(alias.asname or alias.name, set()).add(f"{base}.{alias.name}")
+    imports = {name: next(iter(found)) for name, found in origins.items() if len(found) == 1}
+    unclear = {name for name, found in origins.items() if len(found) > 1}
+    hidden = frozenset(bindings_of(tree.body, imports=False).bound | shared | unclear)
+    return Names(imports, hidden, times, star, lazy)
+
+
+def name(text: str, at: ast.AST) -> ast.Name:
+    """Return a name that stands where another node stood."""
+    return ast.copy_location(ast.Name(text, ast.Load()), at)

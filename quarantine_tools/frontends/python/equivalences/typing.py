@@ -1,0 +1,181 @@
+"""Types: the generic aliases of `typing`, `Optional` and `Union`, and quotes that lazy annotations don't need.
+
+Only where a type is written: in annotations, as the value of an alias, and in `cast`. There `List[int]` and
+`list[int]` (PEP 585), `Optional[X]` and `X | None` (PEP 604) mean the same to type checkers, dataclasses and pydantic
+alike. As base classes they differ, and are left alone.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from quarantine_tools.frontends.python.equivalences.names import Names, name
+
+_BUILTIN = {
+    "List": "list",
+    "Dict": "dict",
+    "Set": "set",
+    "FrozenSet": "frozenset",
+    "Tuple": "tuple",
+    "Type": "type",
+    "Text": "str",
+}
+_HOMES = ("typing", "typing_extensions")
+_NONE_LAST = "None"
+
+
+def _typing(node: ast.AST | None, names: Names) -> str | None:
+    """Return the name in `typing` that a node stands for."""
+    meaning = names.meaning(node)
+    home, _, last = (meaning or "").rpartition(".")
+    return last if home in _HOMES else None
+
+
+def _in_parameter(node: ast.AST, names: Names) -> ast.AST:
+    assert isinstance(node, ast.arg)
+    if node.annotation is not None:
+        node.annotation = annotation(node.annotation, names)
+    return node
+
+
+def _in_function(node: ast.AST, names: Names) -> ast.AST:
+    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    if node.returns is not None:
+        node.returns = annotation(node.returns, names)
+    return node
+
+
+def _in_annotated_assignment(node: ast.AST, names: Names) -> ast.AST:
+    assert isinstance(node, ast.AnnAssign)
+    node.annotation = annotation(node.annotation, names)
+    if _typing(node.annotation, names) == "TypeAlias" and node.value is not None:
+        node.value = type_expression(node.value, names)
+    return node
+
+
+def _in_alias(node: ast.AST, names: Names) -> ast.AST:
+    """`Rows = tuple[List[int], ...]`: in a value that is made with brackets, what comes from `typing` is a type."""
+    assert isinstance(node, ast.Assign)
+    if isinstance(node.value, ast.Subscript):
+        node.value = type_expression(node.value, names)
+    return node
+
+
+def _in_cast(node: ast.AST, names: Names) -> ast.AST:
+    assert isinstance(node, ast.Call)
+    if node.args and _typing(node.func, names) == "cast":
+        node.args[0] = type_expression(node.args[0], names)
+    return node
+
+
+def annotation(node: ast.expr, names: Names) -> ast.expr:
+    """Return an annotation in one spelling; a quoted one without its quotes where annotations are texts anyway."""
+    return type_expression(_unquoted(node, names), names)
+
+
+def _unquoted(node: ast.expr, names: Names) -> ast.expr:
+    if not (names.lazy_annotations and isinstance(node, ast.Constant) and isinstance(node.value, str)):
+        return node
+    try:
+        inner = ast.parse(node.value.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return node
+    for part in ast.walk(inner):
+        ast.copy_location(part, node)
+    return inner
+
+
+def type_expression(node: ast.expr, names: Names) -> ast.expr:
+    """Return a type in one spelling, with everything in it."""
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        known = _typing(node, names)
+        plain = _BUILTIN.get(known or "")
+        return name(plain, node) if plain and names.is_builtin(plain) else node
+    if isinstance(node, ast.Subscript):
+        return _subscript(node, names)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return _union(_members(node), node, names)
+    if isinstance(node, (ast.List, ast.Tuple)):
+        node.elts = [_inner(part, names) for part in node.elts]
+    return node
+
+
+def _inner(node: ast.expr, names: Names) -> ast.expr:
+    return type_expression(_unquoted(node, names), names)
+
+
+def _subscript(node: ast.Subscript, names: Names) -> ast.expr:
+    known = _typing(node.value, names)
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if known == "Literal" or any(isinstance(part, (ast.Starred, ast.Slice)) for part in parts):
+        return node
+    if known == "Annotated":
+        if isinstance(node.slice, ast.Tuple) and node.slice.elts:
+            node.slice.elts[0] = _inner(node.slice.elts[0], names)  # the rest are values
+        return node
+    if known == "Optional" and len(parts) == 1:
+        return _union([parts[0], ast.copy_location(ast.Constant(None), node)], node, names)
+    if known == "Union":
+        return _union(parts, node, names)
+    if isinstance(node.slice, ast.Tuple) and _is_generator(node.value, names):
+        node.slice = _shortened(node.slice)
+    node.value = type_expression(node.value, names)
+    if isinstance(node.slice, ast.Tuple):
+        node.slice.elts = [_inner(part, names) for part in node.slice.elts]
+    else:
+        node.slice = _inner(node.slice, names)
+    return node
+
+
+def _is_generator(node: ast.expr, names: Names) -> bool:
+    home, _, last = (names.meaning(node) or "").rpartition(".")
+    return last in ("Generator", "AsyncGenerator") and home in (*_HOMES, "collections.abc")
+
+
+def _shortened(node: ast.Tuple) -> ast.expr:
+    """Return the arguments of a generator type without the Nones at the end, which are the defaults (PEP 696)."""
+    kept = list(node.elts)
+    while len(kept) > 1 and isinstance(kept[-1], ast.Constant) and kept[-1].value is None:
+        kept.pop()
+    return kept[0] if len(kept) == 1 else ast.copy_location(ast.Tuple(kept, ast.Load()), node)
+
+
+def _union(parts: list[ast.expr], at: ast.expr, names: Names) -> ast.expr:
+    """Return `A | B | None`: nested unions in one row, None last, each member once. Texts can't be joined by `|`."""
+    members: list[ast.expr] = []
+    for part in parts:
+        members += _members(_inner(part, names))
+    if any(isinstance(member, ast.Constant) and isinstance(member.value, str) for member in members):
+        wrapper = ast.copy_location(ast.Name("Union", ast.Load()), at)
+        return ast.copy_location(ast.Subscript(wrapper, _tuple_of(_ordered(members), at), ast.Load()), at)
+    ordered = _ordered(members)
+    result = ordered[0]
+    for member in ordered[1:]:
+        result = ast.copy_location(ast.BinOp(result, ast.BitOr(), member), at)
+    return result
+
+
+def _members(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return [*_members(node.left), *_members(node.right)]
+    return [node]
+
+
+def _ordered(members: list[ast.expr]) -> list[ast.expr]:
+    unique = {ast.unparse(member): member for member in reversed(members)}
+    kept = [member for text, member in reversed(unique.items()) if text != _NONE_LAST]
+    return [*kept, unique[_NONE_LAST]] if _NONE_LAST in unique else kept
+
+
+def _tuple_of(members: list[ast.expr], at: ast.expr) -> ast.expr:
+    return ast.copy_location(ast.Tuple(members, ast.Load()), at)
+
+
+RULES = (
+    (ast.arg, _in_parameter),
+    (ast.FunctionDef, _in_function),
+    (ast.AsyncFunctionDef, _in_function),
+    (ast.AnnAssign, _in_annotated_assignment),
+    (ast.Assign, _in_alias),
+    (ast.Call, _in_cast),
+)
