@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from quarantine_tools.comparator.side import ReadSide, plain_name
+from quarantine_tools.comparator.similarity import unit_tokens
 from quarantine_tools.model import Change, Side, Unit
 
 
@@ -43,6 +44,8 @@ class Board:
     ]  # (legacy path, class) → (current path, class) that its members went to
     found: dict[UnitKey, Match] = field(default_factory=dict)
     claimed: dict[UnitKey, set[UnitKey]] = field(default_factory=lambda: defaultdict(set))
+    _service_paths: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    _tokens: dict[tuple[Side, UnitKey], Counter[Hashable]] = field(default_factory=dict)
     _origins: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _names: dict[tuple[Side, str], frozenset[str]] = field(default_factory=dict)
 
@@ -52,6 +55,34 @@ class Board:
             key = UnitKey(path, index)
             if key not in self.found:
                 yield key, unit
+
+    def tokens(self, side: Side, key: UnitKey) -> Counter[Hashable]:
+        """Return the tokens of a unit, as `unit_tokens` gives them; each unit is taken apart once."""
+        known = self._tokens.get((side, key))
+        if known is None:
+            units = (self.legacy if side is Side.LEGACY else self.current).units(key.path)
+            known = self._tokens[side, key] = unit_tokens(units[key.index])
+        return known
+
+    def likeness(self, legacy: UnitKey, current: UnitKey) -> float:
+        """Return how alike two units are, 0 to 1: the Dice coefficient of their tokens."""
+        first, second = self.tokens(Side.LEGACY, legacy), self.tokens(Side.CURRENT, current)
+        total = first.total() + second.total()
+        return 2 * (first & second).total() / total if total else 0.0
+
+    def service_paths(self, path: str) -> tuple[str, ...]:
+        """Return the current artifacts of the same kind in the services that took this artifact's service's place."""
+        artifact = self.legacy.artifacts[path]
+        if artifact.service is None:
+            return ()
+        key = (artifact.service, artifact.kind)
+        if key not in self._service_paths:
+            homes = self.successors.get(artifact.service, ())
+            held = self.current.artifacts
+            self._service_paths[key] = tuple(
+                p for p in self.current.paths if held[p].service in homes and held[p].kind == artifact.kind
+            )
+        return self._service_paths[key]
 
     def names(self, side: ReadSide, path: str) -> frozenset[str]:
         """Return the names of an artifact's units, without running numbers."""

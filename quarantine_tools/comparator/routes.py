@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from quarantine_tools.comparator.board import Board
+from quarantine_tools.comparator.board import Board, UnitKey
 from quarantine_tools.comparator.side import ReadSide, last_part, plain_name
 from quarantine_tools.model import Unit
 
 Container = tuple[str, str]  # artifact path and class; the module itself is the class ""
 CALLABLE = frozenset({"function", "method"})
+CLOSED = frozenset({"requirement", "instruction", "key"})  # meaningless outside of the artifact that they stand in
+CONTEXTUAL = frozenset({"import", "variable"})  # their meaning comes from the code around them: never followed alone
 MEMBERS_LEAST = 0.5  # of a class's weight that must stand under the same names in a class that is to be its successor
 MOST_COMMON = 200  # members of one name beyond which it tells nothing; keeps the search near linear
 
@@ -17,6 +19,17 @@ MOST_COMMON = 200  # members of one name beyond which it tells nothing; keeps th
 def container_of(unit: Unit) -> str:
     """Return the class that a unit stands in, "" for one of the module."""
     return plain_name(unit.name).rpartition(".")[0]
+
+
+def family_of(unit: Unit) -> str:
+    """Return what a unit may become without being something else: a function may become a method."""
+    return "callable" if unit.unit in CALLABLE else unit.unit
+
+
+def is_kin(board: Board, path: str, unit: Unit, option: UnitKey) -> bool:
+    """Say whether two units stand in classes of one name, or in classes whose other members went the same way."""
+    own, other = container_of(unit), container_of(board.unit(option))
+    return last_part(own) == last_part(other) or board.kin.get((path, own)) == (option.path, other)
 
 
 def find_routes(board: Board) -> dict[Container, Container]:

@@ -35,7 +35,8 @@ def last_part(name: str) -> str:
 
 def plain_name(name: str) -> str:
     """Return a unit's qualified name without its running number: ``RUN`` for ``RUN#2``."""
-    return re.sub(r"#\d+$", "", name)
+    plain, mark, number = name.rpartition("#")
+    return plain if mark and number.isdigit() else name
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from quarantine_tools.model import Unit
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _WORD = re.compile(r"\w")
 MOST_COMMON = 60  # features in more bags than this suggest no candidates; keeps the index near linear
+MOST_HELD = 200  # the same, where every pair that may be alike is wanted
 
 Bag = Mapping[Hashable, int]
 
@@ -90,6 +91,27 @@ class Corpus:
         if not total_one or not total_other:
             return Likeness(0.0, 0.0)
         return Likeness(shared / total_one, 2 * shared / (total_one + total_other))
+
+    def sharing(self, key: Hashable, least: float) -> set[Hashable]:
+        """Return the bags that may be as alike as ``least`` to one (itself left out).
+
+        Two bags with a Dice coefficient of ``d`` share at least ``d / (2 - d)`` of the weight of either, so one of the
+        rarest features of the bag must be among what they share (prefix filter; Bayardo, Ma, Srikant: Scaling up all
+        pairs similarity search, 2007). Features that more than `MOST_HELD` bags have suggest nothing: this alone may
+        leave out a pair that has nothing rare in common.
+        """
+        enough = self._totals[key] * (1 - least / (2 - least))
+        found: set[Hashable] = set()
+        seen = 0.0
+        bag = self._bags[key]
+        for feature in sorted(bag, key=lambda f: (len(self._holders[f]), str(f))):
+            holders = self._holders[feature]
+            if seen > enough or len(holders) > MOST_HELD:
+                break
+            found.update(holders)
+            seen += bag[feature] * self._weights[feature]
+        found.discard(key)
+        return found
 
     def share(self, key: Hashable, part: Bag) -> float:
         """Return the share, 0 to 1, that a part of a bag has of its whole weight."""

@@ -124,7 +124,7 @@ def test_bad_input_is_one_problem_per_file_and_the_rest_is_reported(sides):
         "bad.py": "syntax-error",
         "big.sql": "too-large",
     }
-    assert {"fee", "lost", "old.py", "bad.py", "big.sql", "picture.bin", "broken.zip"} <= {
+    assert {"fee", "lost", "print('hello')", "bad.py", "big.sql", "picture.bin", "broken.zip"} <= {
         entry["name"] for entry in answer["ledger"]
     }
 

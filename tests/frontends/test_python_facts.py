@@ -301,3 +301,9 @@ def f():
 
 def test_a_fact_over_several_lines_has_all_of_them():
     assert lines("import os\nx = os.getenv(\n    'A',\n    'b',\n)\n", "env") == [("A", 2, 5)]
+
+
+def test_the_running_number_of_a_loop_is_no_name():
+    text = "import os\n\nfor number, name in enumerate(['A', 'B']):\n    print(os.environ[number], os.environ[name])\n"
+    facts = PLUGIN.read(text, "a.py").facts
+    assert {fact.value for fact in facts if fact.kind == "env"} >= {"A", "B"}

@@ -1,4 +1,4 @@
-"""What can't be read as Python is one unit and one clear problem."""
+"""Old and broken Python is read as far as that can be done, and what was done is one clear problem."""
 
 from __future__ import annotations
 
@@ -23,12 +23,114 @@ PYTHON2 = [
 
 
 @pytest.mark.parametrize("text", PYTHON2)
-def test_python_2_is_called_by_its_name_and_compared_as_text(text):
+def test_python_2_is_called_by_its_name_and_read(text):
     reading = PLUGIN.read(text, "old/module.py")
     ((code, message),) = reading.problems
     assert code == "python2-syntax"
     assert message.startswith("line ")
-    assert [(unit.unit, unit.name) for unit in reading.units] == [("file", "module.py")]
+    assert message.endswith("; read as Python 2")
+    assert reading.parser == "fissix, Python 2"
+    assert reading.units[0].unit in ("function", "statement", "variable")
+
+
+TRANSLATED = {
+    "print": ("print 'a', b", "print('a', b)"),
+    "print nothing": ("print a\nprint\n", "print(a)\nprint()\n"),
+    "print a tuple": ("print (a, b), c", "print((a, b), c)"),
+    "print without a line end": ("print a,", "print(a, end=' ')"),
+    "print to a file": ("print >>f, a, b", "print(a, b, file=f)"),
+    "print an empty line to a file": ("print >>f", "print(file=f)"),
+    "print function": ("from __future__ import print_function\nprint(a, file=f)\nb = 0777",
+                       "print(a, file=f)\nb = 0o777"),
+    "exec": ("exec a in b, c", "exec(a, b, c)"),
+    "except": ("try: a()\nexcept (A, B), e: b(e)", "try: a()\nexcept (A, B) as e: b(e)"),
+    "raise": ("def f(): raise A, 'b'", "def f(): raise A('b')"),
+    "raise with several values": ("def f(): raise A, (b, c)", "def f(): raise A(b, c)"),
+    "raise with a traceback": ("def f(): raise A, b, c", "def f(): raise A(b).with_traceback(c)"),
+    "backticks": ("a = `b`", "a = repr(b)"),
+    "unequal": ("a = b <> c", "a = b != c"),
+    "octal": ("a = 0644, 00, 0", "a = 0o644, 0, 0"),
+    "long": ("a = 10L + 0xFFl", "a = 10 + 0xFF"),
+    "raw text": ("a = ur'\\d' + ur'b'", "a = r'\\d' + r'b'"),
+    "tuple parameter": ("def f(a, (b, c)):\n    'doc'\n    return b",
+                        "def f(a, b_and_c):\n    b, c = b_and_c\n    return b"),
+    "tuple parameter of a lambda": ("a = sorted(b, key=lambda (c, d): d); print a",
+                                    "a = sorted(b, key=lambda c_and_d: c_and_d[1]); print(a)"),
+    "names": ("print xrange(3), unicode(a), long(b)", "print(range(3), str(a), int(b))"),
+    "a name of its own": ("def xrange(a): print a\nxrange(3)", "def xrange(a): print(a)\nxrange(3)"),
+    "views": ("for a in b.iteritems(): print a", "for a in b.items(): print(a)"),
+    "has_key": ("print a.has_key(b)", "print(b in a)"),
+    "raw_input": ("print raw_input('a')", "print(input('a'))"),
+    "true division of floats": ("print a / 2.0, float(b) / c", "print(a / 2.0, float(b) / c)"),
+    "true division as asked for": ("from __future__ import division\nprint a / b", "print(a / b)"),
+    "tabs": ("if a:\n        print b\n\tc()", "if a:\n    print(b)\n    c()"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new"), TRANSLATED.values(), ids=TRANSLATED)
+def test_python_2_behaves_as_python_3_says_the_same(old, new):
+    before, after = PLUGIN.read(old, "a.py"), PLUGIN.read(new, "a.py")
+    assert [code for code, _ in before.problems] == ["python2-syntax"]
+    assert after.problems == ()
+    assert [unit.behaviour for unit in before.units] == [unit.behaviour for unit in after.units]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("print a / b", "print(a / b)"), ("a /= b; print a", "a /= b; print(a)"), ("print input()", "print(input())")],
+)
+def test_what_python_2_does_otherwise_is_another_behaviour(old, new):
+    before, after = PLUGIN.read(old, "a.py"), PLUGIN.read(new, "a.py")
+    assert [unit.behaviour for unit in before.units] != [unit.behaviour for unit in after.units]
+
+
+def test_lines_of_python_2_stay_those_of_the_file():
+    lines = ["# why", "import os", "", "def f((a, b)):", "    print a, \\", "        b", "", ""]
+    lines += ["def g():", "    exec '''a", "\tb'''"]
+    reading = PLUGIN.read("\n".join(lines) + "\n", "a.py")
+    assert [(unit.name, unit.line, unit.end_line) for unit in reading.units] == [
+        ("import os", 2, 2),
+        ("f", 4, 6),
+        ("g", 9, 11),
+    ]
+    assert "a\\n\\tb" in reading.units[2].form  # a tab in a string is no indentation
+    assert reading.comment_lines == (1, 3, 7, 8)
+
+
+def test_async_as_a_name_is_read_as_before_python_3_7():
+    text = "from kombu.async import hub\nMODE = 'async and await'\nhub.async(async=1 / 2)\n"
+    reading = PLUGIN.read(text, "a.py")
+    ((code, message),) = reading.problems
+    assert (code, message.startswith("line 1: ")) == ("old-syntax", True)
+    assert [unit.name for unit in reading.units] == ["from kombu.async import hub", "MODE", "hub.async(async=1 / 2)"]
+    assert reading.units[1].form == "MODE = 'async and await'"
+
+
+def test_a_statement_that_does_not_parse_leaves_the_rest_of_the_file_alone():
+    text = "import os\n\ndef f(:\n    return 1\n\n@wrap\ndef g(a):\n    return a\n\nx = (1,, 2)\n# end\ny = 2\n"
+    reading = PLUGIN.read(text, "a.py")
+    ((code, message),) = reading.problems
+    assert code == "syntax-error"
+    assert message == "line 3: invalid syntax; lines 3-4, 10 compared as text, the rest as Python"
+    assert [(unit.unit, unit.name, unit.line, unit.end_line) for unit in reading.units] == [
+        ("import", "import os", 1, 1),
+        ("statement", "def f(:", 3, 4),
+        ("function", "g", 6, 8),
+        ("statement", "x = (1,, 2)", 10, 10),
+        ("variable", "y", 12, 12),
+    ]
+    assert reading.comment_lines == (2, 5, 9, 11)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = '''a\n\ndef f():\n    return 1\n",  # a string that isn't closed: what is text and what is code is unclear
+        "def f(:\n    a\n    b\n    c\nx = 1\n",  # most of it doesn't parse
+    ],
+)
+def test_a_file_of_which_too_little_parses_is_compared_as_text(text):
+    assert [unit.unit for unit in PLUGIN.read(text, "a.py").units] == ["file"]
 
 
 BROKEN = ["def f(:\n", "x = (1,\n", "if a:\nb()\n", "x = 'abc\n", "a\0b\n", "\tx = 1\n        y = 2\n", "printx y\n"]

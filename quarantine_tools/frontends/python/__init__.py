@@ -19,9 +19,13 @@ PLUGIN = FrontEnd(
     references=(
         "The Python Language Reference: 4.2.1 Binding of names, 6.2.4 Displays, 8.7 Function definitions",
         "The Python Standard Library: ast, sys.stdlib_module_names",
+        "lib2to3's grammar of Python 2, in fissix",
     ),
     limitations=(
-        "Files are read with the grammar of the Python that runs; Python 2 and newer syntax are compared as text.",
+        "Files are read with the grammar of the Python that runs, and else as Python 2; statements at module level "
+        "that neither can read, newer syntax among them, are compared as text.",
+        "Python 2 is taken to mean what the same words mean in Python 3, but for `/` without `division`: that a text "
+        "was bytes there, and `map` a list, is not seen.",
         "Docstrings and other strings that stand alone are taken for documentation, also where a program reads its "
         "own `__doc__`.",
         "Facts are read from the text alone: a name that is set in several ways, or comes from another file that is "

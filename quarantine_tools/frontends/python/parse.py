@@ -7,6 +7,8 @@ import re
 import warnings
 from dataclasses import dataclass
 
+from quarantine_tools.frontends.python.partial import parse_in_part
+
 
 @dataclass(frozen=True, slots=True)
 class Unparsed:
@@ -16,6 +18,18 @@ class Unparsed:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text's syntax tree, and how it was come by."""
+
+    tree: ast.Module
+    text: str  # what the tree was parsed from, with as many lines as the file
+    parser: str  # the rung of the ladder
+    problem: tuple[str, str] | None = None  # code and message, where it isn't the first rung
+    broken: tuple[tuple[int, int], ...] = ()  # first and last line of statements that don't parse
+
+
+_PRINT = re.compile(r"^[ \t]*print[ \t]*(?:>>|\(.*,)", re.MULTILINE)
 # What Python 2 wrote and Python 3 rejects. Each is looked for on the line of the error and the two lines around it,
 # because the parser of Python 3 sometimes stops one line late.
 _PYTHON2_SIGNS = (
@@ -34,18 +48,78 @@ _QUOTED = re.compile(r"([\"'])(?:\\.|(?!\1).)*\1")
 _COMMENT = re.compile(r"#.*")
 
 
-def parse_text(text: str) -> ast.Module | Unparsed:
-    """Return the syntax tree of a text, or why there is none. Nothing is raised and nothing of the text is run."""
+def parse_text(text: str) -> Parsed | Unparsed:
+    """Return the syntax tree of a text, or why there is none. Nothing is raised and nothing of the text is run.
+
+    The ladder, each rung tried when the one before fails: Python as it runs here; Python 2, and Python 3 with `async`
+    as a name; those statements at module level that parse.
+    """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the input's invalid escapes and the like are not ours to warn of
-            return ast.parse(text)
+        tree = _parse(text)
+        old = _old_print(tree) if _PRINT.search(text) else None
+        return (_as_old(text, old) if old else None) or Parsed(tree, text, "ast")
     except SyntaxError as error:
-        return _explain(text, error)
+        why = _explain(text, error)
     except ValueError as error:
         return Unparsed("syntax-error", f"{error}; compared as text only")
     except (RecursionError, MemoryError):
         return too_complex()
+    try:
+        return _as_old(text, why) or _in_part(text, why) or why
+    except (RecursionError, MemoryError):
+        return too_complex()
+
+
+def _old_print(tree: ast.Module) -> Unparsed | None:
+    """Return the first print statement that Python 3 reads as an expression which can't be meant: `print >>f, a`."""
+    lines = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Expr) and _starts_with_print(node.value)]
+    return Unparsed("python2-syntax", f"line {min(lines)}: print statement, as in Python 2; ") if lines else None
+
+
+def _starts_with_print(node: ast.expr) -> bool:
+    is_tuple = isinstance(node, ast.Tuple)
+    first = node.elts[0] if isinstance(node, ast.Tuple) and node.elts else node
+    shifted = isinstance(first, ast.BinOp) and isinstance(first.op, ast.RShift)
+    while isinstance(first, ast.BinOp):
+        first = first.left
+    if isinstance(first, ast.Call) and is_tuple:
+        first = first.func
+    return (is_tuple or shifted) and isinstance(first, ast.Name) and first.id == "print"
+
+
+def _parse(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the input's invalid escapes and the like are not ours to warn of
+        return ast.parse(text)
+
+
+def _as_old(text: str, why: Unparsed) -> Parsed | None:
+    from quarantine_tools.frontends.python import dialect, python2  # costs 40 ms, and few files need it
+
+    try:
+        spelled = python2.as_python3(text)
+        tree = _parse(spelled.text)
+    except (python2.NotPython2, SyntaxError, ValueError):
+        return None
+    if not spelled.is_python2:
+        line = why.message.partition(":")[0]
+        problem = ("old-syntax", f"{line}: `async` or `await` as a name, as before Python 3.7; read as such")
+        return Parsed(tree, spelled.text, "fissix, Python before 3.7", problem)
+    dialect.translate(tree, spelled.tuples)
+    sign = why.message.partition("; ")[0]
+    sign = sign if why.code == "python2-syntax" else f"{sign.partition(':')[0]}: syntax of Python 2"
+    return Parsed(tree, spelled.text, "fissix, Python 2", ("python2-syntax", f"{sign}; read as Python 2"))
+
+
+def _in_part(text: str, why: Unparsed) -> Parsed | None:
+    part = parse_in_part(text)
+    if part is None:
+        return None
+    spans = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in part.broken)
+    word = "line" if spans.isdigit() else "lines"
+    reason = why.message.partition("; ")[0]
+    problem = (why.code, f"{reason}; {word} {spans} compared as text, the rest as Python")
+    return Parsed(part.tree, part.text, "ast, in part", problem, part.broken)
 
 
 def too_complex() -> Unparsed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from quarantine_tools.frontends.base import whole_file
+from quarantine_tools.frontends.python.broken import with_broken
 from quarantine_tools.frontends.python.calls import deepen_needs
 from quarantine_tools.frontends.python.effects import Surroundings
 from quarantine_tools.frontends.python.equivalences import equate
@@ -12,7 +13,7 @@ from quarantine_tools.frontends.python.facts import find_facts
 from quarantine_tools.frontends.python.imports import imported_names
 from quarantine_tools.frontends.python.lines import comment_lines, multiline_strings
 from quarantine_tools.frontends.python.normalise import normalise
-from quarantine_tools.frontends.python.parse import Unparsed, parse_text, too_complex
+from quarantine_tools.frontends.python.parse import Parsed, Unparsed, parse_text, too_complex
 from quarantine_tools.frontends.python.scopes import bindings_of
 from quarantine_tools.frontends.python.units import File, find_units
 from quarantine_tools.model import Reading, split_lines
@@ -20,11 +21,11 @@ from quarantine_tools.model import Reading, split_lines
 
 def read_python(text: str, path: str) -> Reading:
     """Return what a Python file says. Bad input is a problem of the reading, and the file is then one unit."""
-    tree = parse_text(text)
-    if isinstance(tree, Unparsed):
-        return _as_text(text, path, tree)
+    parsed = parse_text(text)
+    if isinstance(parsed, Unparsed):
+        return _as_text(text, path, parsed)
     try:
-        return _read(tree, text, path)
+        return _read(parsed, text, path)
     except RecursionError:
         return _as_text(text, path, too_complex())
 
@@ -33,8 +34,9 @@ def _as_text(text: str, path: str, why: Unparsed) -> Reading:
     return Reading(units=(whole_file(text, path),), problems=((why.code, why.message),), parser="text")
 
 
-def _read(tree: ast.Module, text: str, path: str) -> Reading:
-    source = split_lines(text)
+def _read(parsed: Parsed, text: str, path: str) -> Reading:
+    tree = parsed.tree
+    source = split_lines(parsed.text)
     strings = multiline_strings(tree)
     documentation = normalise(tree)
     equate(tree)
@@ -43,12 +45,20 @@ def _read(tree: ast.Module, text: str, path: str) -> Reading:
     stem = path.rpartition("/")[2].partition(".")[0]
     units = find_units(tree, File(source, documentation.docstrings, around, stem))
     facts, bindings = find_facts(tree, around.imports)
+    comments = comment_lines(source, strings, documentation.module_spans, code)
+    if parsed.broken:
+        units = with_broken(deepen_needs(units, tree), split_lines(text), parsed.broken)
+        inside = {number for first, last in parsed.broken for number in range(first, last + 1)}
+        comments = tuple(number for number in comments if number not in inside)
+    else:
+        units = deepen_needs(units, tree)
     return Reading(
-        units=deepen_needs(units, tree),
+        units=units,
         facts=facts,
         bindings=bindings,
-        comment_lines=comment_lines(source, strings, documentation.module_spans, code),
-        parser="ast",
+        comment_lines=comments,
+        problems=(parsed.problem,) if parsed.problem else (),
+        parser=parsed.parser,
     )
 
 

@@ -257,7 +257,11 @@ class Values:
             return self.elements(node.args[0], place, depth + 1)
         if name == "enumerate" and node.args:
             inner = self.elements(node.args[0], place, depth + 1)
-            return None if inner is None else [(_pair(ast.Constant(0), item), home) for item, home in inner]
+            return (
+                None
+                if inner is None
+                else [(_pair(ast.copy_location(ast.Constant(0), i), i), home) for i, home in inner]
+            )
         if name is not None and name.rsplit(".", 1)[-1] == "field":
             factory = next((k.value for k in node.keywords if k.arg == "default_factory"), None)
             return self.elements(factory.body, place, depth + 1) if isinstance(factory, ast.Lambda) else None

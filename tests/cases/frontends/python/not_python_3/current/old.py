@@ -2,4 +2,4 @@ import os
 
 
 def main():
-    print "old", 0777
+    print("old", 0o755)

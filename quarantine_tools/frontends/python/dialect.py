@@ -1,0 +1,141 @@
+"""What Python 2 means by what Python 3 reads otherwise: names that went, methods that went, division.
+
+Applied to the tree of a file that only Python 2 can read. Division is the one thing that looks the same and is not:
+`1 / 2` is 0 there. Unless one side is plainly a float, or the file asks for `division`, it is written as a call of
+`classic_division`, so that no `/` of Python 3 equals it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from quarantine_tools.frontends.python.scopes import FUNCTIONS, bindings_of
+from quarantine_tools.frontends.python.tree import walk
+
+_NAMES = {
+    "xrange": "range",
+    "raw_input": "input",
+    "unicode": "str",
+    "basestring": "str",
+    "unichr": "chr",
+    "long": "int",
+}
+_VIEWS = {
+    "iteritems": "items",
+    "itervalues": "values",
+    "iterkeys": "keys",
+    "viewitems": "items",
+    "viewvalues": "values",
+    "viewkeys": "keys",
+}
+
+
+def translate(tree: ast.Module, tuples: Mapping[str, str]) -> None:
+    """Say in the words of Python 3 what a Python 2 file means, in place.
+
+    Args:
+        tree: the tree of the file, as parsed.
+        tuples: parameters that stand for tuples: name and pattern (`python2.tuple_parameters`).
+    """
+    own = {name for node in walk(tree) if isinstance(node, (ast.Module, *FUNCTIONS)) for name in _bound(node)}
+    _Translator(own, _asks_for_division(tree), tuples).visit(tree)
+
+
+def _bound(node: ast.AST) -> set[str]:
+    return bindings_of(getattr(node, "body", [])).bound
+
+
+def _asks_for_division(tree: ast.Module) -> bool:
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "__future__"
+        and any(alias.name == "division" for alias in node.names)
+        for node in tree.body
+    )
+
+
+class _Translator(ast.NodeTransformer):
+    def __init__(self, own: set[str], true_division: bool, tuples: Mapping[str, str]) -> None:
+        self._own = own
+        self._true_division = true_division
+        self._tuples = tuples
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if isinstance(node.ctx, ast.Load) and node.id in _NAMES and node.id not in self._own:
+            node.id = _NAMES[node.id]
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        plain_input = isinstance(node.func, ast.Name) and node.func.id == "input" and "input" not in self._own
+        self.generic_visit(node)
+        if plain_input:
+            return ast.copy_location(ast.Call(_name("eval", node), [node], []), node)
+        function = node.func
+        if isinstance(function, ast.Attribute) and not node.keywords:
+            if not node.args:
+                function.attr = _VIEWS.get(function.attr, function.attr)
+            elif function.attr == "has_key" and len(node.args) == 1:
+                return ast.copy_location(ast.Compare(node.args[0], [ast.In()], [function.value]), node)
+        return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Div) and not self._is_true(node.left, node.right):
+            return ast.copy_location(ast.Call(_name("classic_division", node), [node.left, node.right], []), node)
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Div) and not self._is_true(node.value):
+            node.value = ast.copy_location(ast.Call(_name("classic_divisor", node), [node.value], []), node)
+        return node
+
+    def _is_true(self, *operands: ast.expr) -> bool:
+        return self._true_division or any(
+            (isinstance(one, ast.Constant) and isinstance(one.value, float))
+            or (isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "float")
+            for one in operands
+        )
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        self.generic_visit(node)
+        taken = [
+            ast.parse(f"{self._tuples[argument.arg]} = {argument.arg}").body[0]
+            for argument in node.args.args
+            if argument.arg in self._tuples
+        ]
+        for statement in taken:
+            for part in ast.walk(statement):
+                ast.copy_location(part, node)
+        first = 1 if ast.get_docstring(node, clean=False) is not None else 0
+        node.body[first:first] = taken
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        self.generic_visit(node)
+        for argument in node.args.args:
+            pattern = self._tuples.get(argument.arg)
+            if pattern:
+                target = ast.parse(f"{pattern} = 0").body[0].targets[0]  # type: ignore[attr-defined]
+                places = {part.id: index for index, part in enumerate(target.elts) if isinstance(part, ast.Name)}
+                node.body = _Unpacked(argument.arg, places).visit(node.body)
+        return node
+
+
+class _Unpacked(ast.NodeTransformer):
+    """Writes `b` as `b_and_c[0]`: a lambda has no place to take a tuple apart."""
+
+    def __init__(self, whole: str, places: Mapping[str, int]) -> None:
+        self._whole = whole
+        self._places = places
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id not in self._places:
+            return node
+        place = ast.copy_location(ast.Constant(self._places[node.id]), node)
+        return ast.copy_location(ast.Subscript(_name(self._whole, node), place, ast.Load()), node)
+
+
+def _name(text: str, at: ast.AST) -> ast.Name:
+    return ast.copy_location(ast.Name(text, ast.Load()), at)
