@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from quarantine_tools.comparator.board import Board, UnitKey
 from quarantine_tools.comparator.routes import CLOSED, CONTEXTUAL, family_of, is_kin
+from quarantine_tools.comparator.side import last_part
 from quarantine_tools.comparator.similarity import Corpus
 from quarantine_tools.model import Side
 
@@ -16,6 +17,8 @@ MODIFIED_LEAST = 0.55  # likeness of a renamed unit in a paired artifact …
 MOVED_LEAST = 0.7  # … and of one in another artifact of the service
 FOREIGN_LEAST = 0.85  # likeness of a changed member in a class that has nothing else of its own class
 FOREIGN_SUBSTANCE = 40  # … and the least size of such a member
+NAMESAKE_LEAST = 0.55  # likeness of a namesake anywhere on the current side …
+ANYWHERE_LEAST = 0.85  # … and of a unit of another name
 MARGIN = 0.12  # lead over the runner-up that a match by content must have
 
 Keys = Sequence[UnitKey]
@@ -37,6 +40,14 @@ def match_alike_in_services(board: Board) -> None:
             _match_alike(board, paths, places, MOVED_LEAST)
 
 
+def match_alike_anywhere(board: Board) -> None:
+    """Match what is open with what is new anywhere on the current side: what was taken out of a class, or a module.
+
+    A stranger must be large, and have the name or nearly the whole content.
+    """
+    _match_alike(board, board.legacy.paths, board.current.paths, ANYWHERE_LEAST, NAMESAKE_LEAST)
+
+
 def match_namesakes(board: Board, olds: Keys, news: Keys) -> None:
     """Match units of one name, the most alike first; all of them, as far as there are enough."""
     for _, old, new in _ranked(board, olds, news, least=0.0):
@@ -44,7 +55,9 @@ def match_namesakes(board: Board, olds: Keys, news: Keys) -> None:
             board.match(old, new, same=False, likeness=board.likeness(old, new))
 
 
-def _match_alike(board: Board, paths: Iterable[str], places: Iterable[str], least: float) -> None:
+def _match_alike(
+    board: Board, paths: Iterable[str], places: Iterable[str], least: float, namesakes: float | None = None
+) -> None:
     olds: defaultdict[str, list[UnitKey]] = defaultdict(list)
     for path in paths:
         for key, unit in board.open_legacy(path):
@@ -59,27 +72,31 @@ def _match_alike(board: Board, paths: Iterable[str], places: Iterable[str], leas
             if unit.weight >= SUBSTANCE and not board.claimed.get(key):
                 news[family_of(unit)].append(key)
     for family, waiting in olds.items():
-        _match_with_lead(board, waiting, news.get(family, []), least)
+        _match_with_lead(board, waiting, news.get(family, []), least, least if namesakes is None else namesakes)
 
 
-def _match_with_lead(board: Board, olds: Keys, news: Keys, least: float) -> None:
+def _match_with_lead(board: Board, olds: Keys, news: Keys, least: float, namesakes: float) -> None:
     """Match greedily, the most alike first.
 
     A unit that others are nearly as like stays open, and so does a small member of an unrelated class.
     """
-    ranked = _ranked(board, olds, news, least - MARGIN)
+    ranked = _ranked(board, olds, news, min(least, namesakes) - MARGIN)
     scores: defaultdict[Hashable, list[float]] = defaultdict(list)
     for score, old, new in ranked:
         scores[Side.LEGACY, old].append(score)
         scores[Side.CURRENT, new].append(score)
     for score, old, new in ranked:
-        if score < least or old in board.found or not board.is_free(new, old):
+        unit = board.legacy.units(old.path)[old.index]
+        named = last_part(unit.name) == last_part(board.unit(new).name)
+        if score < (namesakes if named else least) or old in board.found or not board.is_free(new, old):
             continue
         rivals = [*scores[Side.LEGACY, old][1:2], *scores[Side.CURRENT, new][1:2]]
         if any(score - rival < MARGIN for rival in rivals):
             continue
-        unit = board.legacy.units(old.path)[old.index]
-        if not is_kin(board, old.path, unit, new) and (score < FOREIGN_LEAST or unit.weight < FOREIGN_SUBSTANCE):
+        strange = not is_kin(board, old.path, unit, new) and not (named and namesakes < least)
+        if unit.weight < FOREIGN_SUBSTANCE and (strange or namesakes < least):
+            continue
+        if strange and score < FOREIGN_LEAST:
             continue
         board.match(old, new, same=False, likeness=score)
 

@@ -6,8 +6,9 @@ Stages, strongest evidence first; a unit that one stage matched is out of the ne
 2. the same behaviour elsewhere, where there is enough of it to be no chance;
 3. the same name in a paired artifact, behaving differently;
 4. the same name where its artifact's other units went;
-5. content that is alike, with a clear lead over the runner-up, in a paired artifact, then in its service;
-6. of the units that behave differently, those that only call something by its new name are the same after all.
+5. the same name in a class that the class's counterpart inherits from, or that inherits from it;
+6. content that is alike, with a clear lead over the runner-up: in a paired artifact, in its service, anywhere;
+7. of the units that behave differently, those that only call something by its new name are the same after all.
 
 A current unit answers to one legacy unit only: when two alike legacy functions existed and one is left, one is lost.
 Copies of a file inside the quarantine, paired with the same current artifact, are the one exception.
@@ -21,11 +22,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from quarantine_tools.comparator.alike import (
     FOREIGN_SUBSTANCE,
     SUBSTANCE,
+    match_alike_anywhere,
     match_alike_in_pairs,
     match_alike_in_services,
     match_namesakes,
 )
 from quarantine_tools.comparator.board import Board, Match, UnitKey
+from quarantine_tools.comparator.hierarchy import find_hierarchy
 from quarantine_tools.comparator.pairing import first_partners
 from quarantine_tools.comparator.references import with_renamed_references
 from quarantine_tools.comparator.routes import (
@@ -84,8 +87,10 @@ def match_units(
     named = _by_family_and_name(board)
     for path in legacy.paths:
         _match_along_routes(board, path, routes, named)
+    _match_among_relatives(board, find_routes(board), named)
     match_alike_in_pairs(board)
     match_alike_in_services(board)
+    match_alike_anywhere(board)
     routes = find_routes(board)  # a class that was found by its content takes its small methods along
     for path in legacy.paths:
         _match_along_routes(board, path, routes, named)
@@ -276,6 +281,57 @@ def _match_along_routes(board: Board, path: str, routes: Mapping[Container, Cont
             if likeness >= SAME_NAME_LEAST:
                 board.match(key, option, same=board.unit(option).behaviour == unit.behaviour, likeness=likeness)
                 break
+
+
+def _match_among_relatives(board: Board, routes: Mapping[Container, Container], named: Named) -> None:
+    """Stage 5: members that were pulled up to a base class of where their class went, or pushed down to a subclass.
+
+    What a class inherits it has, whatever the body says, and several classes may have come to inherit one member. A
+    member of a subclass, or of a relative of the legacy class, must be alike besides.
+    """
+    before, after = find_hierarchy(board.legacy), find_hierarchy(board.current)
+    for path in board.legacy.paths:
+        for key, unit in list(board.open_legacy(path)):
+            owner = (path, container_of(unit))
+            if not owner[1] or unit.unit not in ("method", "variable"):
+                continue
+            home = _class_route(routes, owner)
+            inherited = (
+                [option for place in after.ancestors(home) for option in _members(named, unit, place)] if home else []
+            )
+            if inherited:
+                board.match(
+                    key,
+                    inherited[0],
+                    same=_is_same(board, unit, inherited[0]),
+                    likeness=board.likeness(key, inherited[0]),
+                )
+                continue
+            family = (owner, *before.ancestors(owner), *before.descendants(owner))
+            homes = dict.fromkeys(place for one in family if (place := _class_route(routes, one)) is not None)
+            places = dict.fromkeys(p for one in homes for p in (one, *after.ancestors(one), *after.descendants(one)))
+            options = [
+                option for place in places for option in _members(named, unit, place) if board.is_free(option, key)
+            ]
+            best = max(options, key=lambda option: board.likeness(key, option), default=None)
+            if best is not None and (likeness := board.likeness(key, best)) >= SAME_NAME_LEAST:
+                board.match(key, best, same=_is_same(board, unit, best), likeness=likeness)
+
+
+def _members(named: Named, unit: Unit, place: Container) -> list[UnitKey]:
+    """Return the members of a class that have the name of a unit."""
+    keys = named.get((family_of(unit), f"{place[1]}.{last_part(unit.name)}"), ())
+    return [key for key in keys if key.path == place[0]]
+
+
+def _is_same(board: Board, unit: Unit, option: UnitKey) -> bool:
+    return board.unit(option).behaviour == unit.behaviour
+
+
+def _class_route(routes: Mapping[Container, Container], own: Container) -> Container | None:
+    """Return the class that a class went to; None where its members went to a module's functions."""
+    found = routes.get(own)
+    return found if found is not None and found[1] else None
 
 
 def _there(

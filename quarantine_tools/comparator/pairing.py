@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quarantine_tools.comparator.side import ReadSide, base_name, folder_of, true_name
-from quarantine_tools.comparator.similarity import Corpus, content_bag
+from quarantine_tools.comparator.similarity import Corpus, content_bag, definition_bag
 from quarantine_tools.model import Method, Pairing, Provenance, QuarantineError, ServicePair, Side
 
 # Found on the real case and the examples, 2026-11: each is the smallest value that keeps wrong pairs at none.
@@ -21,6 +21,11 @@ MOVED_LEAST = 0.25  # likeness of a namesake, or of git's successor, outside of 
 HEIR_LEAST = 0.5  # likeness that makes the file at the same path the successor, whatever stands elsewhere
 CONTENT_LEAST = 0.5  # likeness of a pair that rests on content alone …
 CONTENT_MARGIN = 0.1  # … and its lead over the runner-up
+# Where the bodies were rewritten, what a file defines still has its names. Least share of the definitions, weighted by
+# rarity, and least number of them that the counterpart must have; measured on Flask 0.12 and 3.0, 2026-11.
+SAME_PLACE = (0.15, 1)  # a file with the whole legacy path at its end: `flask/app.py`, `src/flask/app.py`
+SAME_MODULE = (0.25, 3)  # a namesake, `json/__init__.py` for `json.py` among them
+ANY_PLACE = (0.6, 3)  # a file of another name
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class Pairer:
     legacy: ReadSide
     current: ReadSide
     corpus: Corpus
+    definitions: Corpus  # the same of the qualified names that the artifacts define
     maps: tuple[PathMap, ...]
     successors: Mapping[str, tuple[str, ...]]  # legacy service → current services
     provenance: Mapping[str, Provenance]
@@ -96,6 +102,9 @@ def pair_artifacts(
         legacy,
         current,
         Corpus(bags),
+        Corpus(
+            {(side.side, path): definition_bag(side.units(path)) for side in (legacy, current) for path in side.paths}
+        ),
         tuple(maps),
         {key: tuple(value) for key, value in successors.items()},
         {one.legacy: one for one in provenance},
@@ -269,9 +278,44 @@ def _named(pairer: Pairer, path: str) -> Pairing | None:
     )
     scores = [_score(pairer, path, c) for c in ranked[:2]]
     if not scores or scores[0] < MOVED_LEAST or scores[0] - sum(scores[1:]) < CONTENT_MARGIN:
-        return None
+        places = [c for c in ranked if "/" in path and c.endswith(f"/{path}")]
+        modules = {*ranked, *_same_module(pairer, path)}
+        return _defining(pairer, path, places, SAME_PLACE, Method.NAME) or _defining(
+            pairer, path, modules, SAME_MODULE, Method.NAME
+        )
     reason = "the same name, and the most content in common of its namesakes"
     return Pairing(path, ranked[0], Method.NAME, _kept(pairer, path, ranked[0]), reason)
+
+
+def _same_module(pairer: Pairer, path: str) -> tuple[str, ...]:
+    """Return the packages that have the name of a module, or the modules that have the name of a package."""
+    folder, name = folder_of(path), base_name(path)
+    if name == "__init__.py":
+        found = pairer.by_name.get(f"{base_name(folder)}.py", ())
+    else:
+        packages = pairer.by_name.get("__init__.py", ())
+        found = tuple(c for c in packages if base_name(folder_of(c)) == name.removesuffix(".py"))
+    return tuple(c for c in found if _same_kind(pairer, path, c) and not _is_anothers(pairer, path, c))
+
+
+def _defining(
+    pairer: Pairer, path: str, candidates: Iterable[str], least: tuple[float, int], method: Method
+) -> Pairing | None:
+    """Pair by what the artifacts define, under the same names."""
+    own: Hashable = (Side.LEGACY, path)
+    shares = {c: pairer.definitions.likeness(own, (Side.CURRENT, c)).kept for c in candidates}
+    ranked = sorted(shares, key=lambda c: (-shares[c], -_score(pairer, path, c), c))[:2]
+    if not ranked or shares[ranked[0]] < least[0]:
+        return None
+    if len(ranked) == 2 and shares[ranked[0]] - shares[ranked[1]] < CONTENT_MARGIN:
+        return None
+    before = definition_bag(pairer.legacy.units(path))
+    shared = len(before & definition_bag(pairer.current.units(ranked[0])))
+    if shared < least[1]:
+        return None
+    name = "the same name, and " if method is Method.NAME else ""
+    reason = f"{name}{shared} of {len(before)} definitions have their name there"
+    return Pairing(path, ranked[0], method, _kept(pairer, path, ranked[0]), reason)
 
 
 def _is_loose(pairer: Pairer, legacy: str, current: str) -> bool:
@@ -284,7 +328,14 @@ def _shared_folders(one: str, other: str) -> int:
 
 
 def _candidates(pairer: Pairer, path: str) -> tuple[str, ...]:
-    found = pairer.corpus.candidates((Side.LEGACY, path), most=24)
+    return _on_the_current_side(pairer, path, pairer.corpus.candidates((Side.LEGACY, path), most=24))
+
+
+def _definers(pairer: Pairer, path: str) -> tuple[str, ...]:
+    return _on_the_current_side(pairer, path, pairer.definitions.candidates((Side.LEGACY, path), most=24))
+
+
+def _on_the_current_side(pairer: Pairer, path: str, found: Iterable[Hashable]) -> tuple[str, ...]:
     return tuple(
         key[1]
         for key in found
@@ -295,14 +346,14 @@ def _candidates(pairer: Pairer, path: str) -> tuple[str, ...]:
 def _alike(pairer: Pairer, path: str) -> Pairing | None:
     ranked = sorted(_candidates(pairer, path), key=lambda c: (-_score(pairer, path, c), c))
     if not ranked:
-        return None
+        return _defining(pairer, path, _definers(pairer, path), ANY_PLACE, Method.CONTENT)
     best = ranked[0]
     if pairer.legacy.artifacts[path].kind == "dockerfile" and _is_anothers(pairer, path, best):
         return None
     score = _score(pairer, path, best)
     runner_up = _score(pairer, path, ranked[1]) if len(ranked) > 1 else 0.0
     if score < CONTENT_LEAST or score - runner_up < CONTENT_MARGIN:
-        return None
+        return _defining(pairer, path, _definers(pairer, path), ANY_PLACE, Method.CONTENT)
     reason = f"{_kept(pairer, path, best):.0%} of its content stands there, the runner-up has {runner_up:.0%}"
     return Pairing(path, best, Method.CONTENT, _kept(pairer, path, best), reason)
 

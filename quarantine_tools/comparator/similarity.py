@@ -45,6 +45,12 @@ def content_bag(units: Iterable[Unit]) -> Counter[Hashable]:
     return bag
 
 
+def definition_bag(units: Iterable[Unit]) -> Counter[Hashable]:
+    """Return the qualified names of what the units define, each once, as a bag."""
+    defining = ("function", "method", "class", "variable")
+    return Counter({("defines", unit.unit, unit.name.partition("#")[0]) for unit in units if unit.unit in defining})
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How alike two bags are."""

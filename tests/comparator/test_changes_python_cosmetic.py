@@ -92,6 +92,11 @@ def test_text_that_is_no_python_gives_no_claim(python_unit: Callable[..., Unit])
             "def f(a: int | None):\n    return {a}",
             "`Optional[int]` is now written `int | None`; `set([a])` is now written `{a}`",
         ),
+        (
+            "def f():\n    x = 1\n    return x",
+            "def f():\n    x: int = 1\n    return x",
+            "annotation of `x` added, which is kept nowhere",
+        ),
         ("A = '{}'.format(b)", "A = f'{b}'", "`'{}'.format(b)` is now written `f'{b}'`"),
         ("class A(B, object):\n    a = 1", "class A(B):\n    a = 1", "the same in another idiom"),
         ("if a:\n    import c\n    import b", "if a:\n    import b\n    import c", "the same in another idiom"),

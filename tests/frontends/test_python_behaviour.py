@@ -125,7 +125,6 @@ DIFFERENT = {
     "return and expression": ("return g()", "g()"),
     "return None and nothing": ("return g()\nb()", "g()\nb()"),
     "pass and continue": ("for i in a:\n    pass", "for i in a:\n    continue"),
-    "simple annotation": ("x: int = 1", "(x): int = 1"),
     "match pattern": ("match a:\n    case 1: b", "match a:\n    case 2: b"),
     "match capture and value": ("match a:\n    case x: b", "match a:\n    case A.x: b"),
     "del": ("del a", "a"),

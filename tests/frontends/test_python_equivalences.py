@@ -108,6 +108,15 @@ SAME = {
         "if a:\n    import b\n    import c\n    from x import y\n    from x import z",
     ),
     "home of an import": ("from typing import Mapping", "from collections.abc import Mapping"),
+    "annotated local": ("def f():\n    x: int = g()\n    return x", "def f():\n    x = g()\n    return x"),
+    "annotated attribute": (
+        "class A:\n    def f(self):\n        self.x: int = g()",
+        "class A:\n    def f(self):\n        self.x: list[str] = g()",
+    ),
+    "declared local": (
+        "def f(a):\n    x: int\n    if a: x = 1\n    else: x: int = 2\n    return x",
+        "def f(a):\n    if a: x = 1\n    else: x = 2\n    return x",
+    ),
     "idle future import": ("from __future__ import print_function, annotations\nA = 1", f"{LAZY}A = 1"),
 }
 
@@ -165,6 +174,13 @@ OTHER = {
                             "if a:\n    import c as x\n    import b as x"),
     "star imports in a block": ("if a:\n    from b import *\n    from c import *",
                                 "if a:\n    from c import *\n    from b import *"),
+    "annotation that is kept": ("a: int = 1", "(a): int = 1"),
+    "annotated variable": ("A: int = 1", "A: str = 1"),
+    "annotated field": ("class A:\n    a: int = 1", "class A:\n    a: str = 1"),
+    "field of a class in a function": ("def f():\n    class A:\n        a: int = 1\n    return A",
+                                       "def f():\n    class A:\n        a: str = 1\n    return A"),
+    "a declaration that makes the local": ("def f():\n    x: int\n    return x", "def f():\n    return x"),
+    "annotated parameter": ("def f(a: int): return a", "def f(a: str): return a"),
     "yield from": ("def f(a):\n    for x in a:\n        yield x", "def f(a):\n    yield from a"),
 }  # fmt: skip
 

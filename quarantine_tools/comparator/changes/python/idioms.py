@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from quarantine_tools.comparator.changes.python.owntext import parse_block, strip
 from quarantine_tools.comparator.changes.python.tree import FUNCTIONS, fields_of, same
 from quarantine_tools.comparator.changes.python.units import own_name
-from quarantine_tools.comparator.changes.python.wording import quoted_pair
+from quarantine_tools.comparator.changes.python.wording import quoted_pair, source
 from quarantine_tools.model import Change, Unit
 
 _SHOWN = 2
@@ -32,8 +32,10 @@ def idiom_changes(legacy: Unit, current: Unit, before: str, after: str) -> tuple
     if not pairs:
         return ()
     shift = 1 if before[:1] in (" ", "\t") else 0, 1 if after[:1] in (" ", "\t") else 0
+    annotated = [pair for pair in pairs if isinstance(pair[0], (ast.AnnAssign, ast.Assign))]
     shown = [pair for pair in pairs if isinstance(pair[0], ast.expr) and isinstance(pair[1], ast.expr)]
     told = list(dict.fromkeys("{} is now written {}".format(*quoted_pair(*pair)) for pair in shown))
+    told += list(dict.fromkeys(_annotation(*pair) for pair in annotated))
     rest = len(told) - _SHOWN
     text = "; ".join(told[:_SHOWN]) + (f"; {rest} more" if rest > 0 else "") or "the same in another idiom"
     lines = [
@@ -41,6 +43,13 @@ def idiom_changes(legacy: Unit, current: Unit, before: str, after: str) -> tuple
         for unit, node, less in zip((legacy, current), (shown or pairs)[0], shift, strict=True)
     ]
     return (Change("idiom-changed", text, lines[0], lines[1]),)
+
+
+def _annotation(old: ast.AST, new: ast.AST) -> str:
+    before, after = (getattr(node, "annotation", None) for node in (old, new))
+    target = source(getattr(old, "target", None) or getattr(new, "target", None))
+    how = "changed" if before is not None and after is not None else "added" if before is None else "removed"
+    return f"annotation of `{target}` {how}, which is kept nowhere"
 
 
 def _drop_members(node: ast.ClassDef) -> None:
@@ -51,7 +60,8 @@ def _differing(old: ast.AST, new: ast.AST) -> Iterator[Pair]:
     """Yield the smallest parts of two trees that differ."""
     if same(old, new):
         return
-    inner = list(_inner(old, new)) if type(old) is type(new) else []
+    whole = isinstance(old, ast.AnnAssign) and isinstance(new, ast.AnnAssign) and same(old.value, new.value)
+    inner = list(_inner(old, new)) if type(old) is type(new) and not whole else []
     if not inner:
         yield old, new
     for pair in inner:

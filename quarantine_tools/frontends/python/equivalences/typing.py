@@ -1,4 +1,4 @@
-"""Types: the generic aliases of `typing`, `Optional` and `Union`, and quotes that lazy annotations don't need.
+"""Types: the aliases of `typing`, `Optional` and `Union`, quotes that lazy annotations don't need, annotated locals.
 
 Only where a type is written: in annotations, as the value of an alias, and in `cast`. There `List[int]` and
 `list[int]` (PEP 585), `Optional[X]` and `X | None` (PEP 604) mean the same to type checkers, dataclasses and pydantic
@@ -8,8 +8,10 @@ alike. As base classes they differ, and are left alone.
 from __future__ import annotations
 
 import ast
+from typing import TypeGuard
 
 from quarantine_tools.frontends.python.equivalences.names import Names, name
+from quarantine_tools.frontends.python.scopes import FUNCTIONS, bindings_of
 
 _BUILTIN = {
     "List": "list",
@@ -43,6 +45,36 @@ def _in_function(node: ast.AST, names: Names) -> ast.AST:
     if node.returns is not None:
         node.returns = annotation(node.returns, names)
     return node
+
+
+def _in_body(node: ast.AST, names: Names) -> ast.AST:
+    """`x: int = 1` in a function is `x = 1`: what is annotated there is kept nowhere (PEP 526)."""
+    assert isinstance(node, FUNCTIONS)
+    bound = bindings_of([statement for statement in node.body if not isinstance(statement, ast.AnnAssign)]).bound
+    stack: list[ast.AST] = [node]
+    while stack:
+        part = stack.pop()
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(part, field, None)
+            if isinstance(block, list) and block:
+                block[:] = _without_annotations(block, bound) or [ast.copy_location(ast.Pass(), block[0])]
+                stack += [one for one in block if not isinstance(one, (*FUNCTIONS, ast.ClassDef))]
+        stack += [*getattr(part, "handlers", ()), *getattr(part, "cases", ())]
+    return node
+
+
+def _without_annotations(block: list[ast.stmt], bound: set[str]) -> list[ast.stmt]:
+    kept: list[ast.stmt] = []
+    for statement in block:
+        if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+            kept.append(ast.copy_location(ast.Assign([statement.target], statement.value), statement))
+        elif not (_is_declaration(statement) and ast.unparse(statement.target) in bound):
+            kept.append(statement)  # `x: int` alone makes `x` a local, where nothing else does
+    return kept
+
+
+def _is_declaration(statement: ast.stmt) -> TypeGuard[ast.AnnAssign]:
+    return isinstance(statement, ast.AnnAssign) and statement.value is None and isinstance(statement.target, ast.Name)
 
 
 def _in_annotated_assignment(node: ast.AST, names: Names) -> ast.AST:
@@ -174,7 +206,9 @@ def _tuple_of(members: list[ast.expr], at: ast.expr) -> ast.expr:
 RULES = (
     (ast.arg, _in_parameter),
     (ast.FunctionDef, _in_function),
+    (ast.FunctionDef, _in_body),
     (ast.AsyncFunctionDef, _in_function),
+    (ast.AsyncFunctionDef, _in_body),
     (ast.AnnAssign, _in_annotated_assignment),
     (ast.Assign, _in_alias),
     (ast.Call, _in_cast),
