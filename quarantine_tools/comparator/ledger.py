@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.changes.base import describer_for
+from quarantine_tools.comparator.extraction import Inlined, find_extracted, find_inlined
 from quarantine_tools.comparator.meanings import other_meanings
 from quarantine_tools.comparator.ordering import find_passed
 from quarantine_tools.comparator.pairing import first_partners
@@ -22,6 +23,8 @@ def write_ledger(
     partners = first_partners(pairings)
     reordered = _reordered(legacy, current, found)
     elsewhere = other_meanings(legacy, current, found, partners)
+    extracted = find_extracted(legacy, current, found)
+    inlined = find_inlined(legacy, current, found)
     entries = []
     for path in legacy.paths:
         reading = legacy.readings[path]
@@ -29,7 +32,15 @@ def write_ledger(
         overridden = _overridden(legacy, current, path, found)
         for index, unit in enumerate(reading.units):
             key = UnitKey(path, index)
-            extra = (*reordered.get(key, ()), *overridden.get(key, ()), *elsewhere.get(key, ()))
+            if key in inlined:
+                entries.append(_inlined_entry(current, path, unit, inlined[key], owned[index]))
+                continue
+            extra = (
+                *extracted.get(key, ()),
+                *reordered.get(key, ()),
+                *overridden.get(key, ()),
+                *elsewhere.get(key, ()),
+            )
             homes = {partners.get(path, path), path}
             entries.append(_entry(legacy, current, key, unit, found.get(key), homes, extra, owned[index]))
     return tuple(sorted(entries, key=lambda e: (e.legacy.path, e.legacy.line, e.legacy.end_line, e.unit, e.name)))
@@ -104,6 +115,13 @@ def _entry(
     described = () if match.same else describer.describe(unit, other)
     changes = _without_repetition((*moved, *described, *extra))
     return Entry(unit.unit, unit.name, where, Verdict.MODIFIED, place, max(match.likeness, 0.5), changes, lines)
+
+
+def _inlined_entry(current: ReadSide, path: str, unit: Unit, inlined: Inlined, lines: int) -> Entry:
+    where = Location(path, unit.line, unit.end_line)
+    other = current.units(inlined.into.path)[inlined.into.index]
+    place = Place(inlined.into.path, other.name, other.line, other.end_line)
+    return Entry(unit.unit, unit.name, where, Verdict.MODIFIED, place, inlined.share, (inlined.change,), lines)
 
 
 def _without_repetition(changes: Iterable[Change]) -> tuple[Change, ...]:

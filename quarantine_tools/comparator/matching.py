@@ -7,7 +7,8 @@ Stages, strongest evidence first; a unit that one stage matched is out of the ne
 3. the same name in a paired artifact, behaving differently;
 4. the same name where its artifact's other units went;
 5. the same name in a class that the class's counterpart inherits from, or that inherits from it;
-6. content that is alike, with a clear lead over the runner-up: in a paired artifact, in its service, anywhere;
+6. content that is alike: between the same neighbours, then with a clear lead over the runner-up in a paired
+   artifact, in its service, anywhere;
 7. of the units that behave differently, those that only call something by its new name are the same after all.
 
 A current unit answers to one legacy unit only: when two alike legacy functions existed and one is left, one is lost.
@@ -29,6 +30,7 @@ from quarantine_tools.comparator.alike import (
 )
 from quarantine_tools.comparator.board import Board, Match, UnitKey
 from quarantine_tools.comparator.hierarchy import find_hierarchy
+from quarantine_tools.comparator.neighbours import match_between_neighbours
 from quarantine_tools.comparator.pairing import first_partners
 from quarantine_tools.comparator.references import with_renamed_references
 from quarantine_tools.comparator.routes import (
@@ -59,14 +61,17 @@ def match_units(
 ) -> tuple[Match, ...]:
     """Return the matches, sorted by legacy path and position; a legacy unit without one is lost."""
     targets: defaultdict[str, list[str]] = defaultdict(list)
-    for legacy_path, current_path in first_partners(pairings).items():
+    partners = first_partners(pairings)
+    for legacy_path, current_path in partners.items():
         targets[legacy_path].append(current_path)
+    taken = Counter(partners.values())
     for path in legacy.paths:
         same_path = current.artifacts.get(path)
         # Whole files answer to each other only as a pair: the path alone is no evidence.
         whole = all(unit.unit == "file" for unit in legacy.units(path))
         if same_path is not None and path not in targets[path] and same_path.kind == legacy.artifacts[path].kind:
-            targets[path] += [] if whole else [path]
+            # Where another file has taken the name, the file at this path is that one's.
+            targets[path] += [] if whole or taken[path] else [path]
     successors: defaultdict[str, list[str]] = defaultdict(list)
     for service in services:
         if service.current is not None:
@@ -88,6 +93,7 @@ def match_units(
     for path in legacy.paths:
         _match_along_routes(board, path, routes, named)
     _match_among_relatives(board, find_routes(board), named)
+    match_between_neighbours(board)
     match_alike_in_pairs(board)
     match_alike_in_services(board)
     match_alike_anywhere(board)
@@ -275,12 +281,20 @@ def _match_along_routes(board: Board, path: str, routes: Mapping[Container, Cont
             home, name = routes[path, plain_name(unit.name)]  # where its methods went
             route = (home, name.rpartition(".")[0])
         groups = [_there(board, named, unit, key, route[1], {route[0]})] if route else []
+        if unit.unit == "class" and (path, plain_name(unit.name)) in routes:
+            groups.append(_class_at(board, named, key, routes[path, plain_name(unit.name)]))
         groups.append(_there(board, named, unit, key, own, service))
         for option in (keys[0] for group in groups for keys in group.values() if len(keys) == 1):
             likeness = board.likeness(key, option)
             if likeness >= SAME_NAME_LEAST:
                 board.match(key, option, same=board.unit(option).behaviour == unit.behaviour, likeness=likeness)
                 break
+
+
+def _class_at(board: Board, named: Named, key: UnitKey, place: Container) -> dict[str, list[UnitKey]]:
+    """Return the class that the members of a class went to, whatever it is called."""
+    options = [o for o in named.get(("class", place[1]), ()) if o.path == place[0] and board.is_free(o, key)]
+    return {place[0]: options}
 
 
 def _match_among_relatives(board: Board, routes: Mapping[Container, Container], named: Named) -> None:

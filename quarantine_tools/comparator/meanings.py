@@ -3,7 +3,7 @@
 ``return total * RATE`` that moved to a module with another ``RATE`` is not what it was. Each name that a moved unit
 takes from its module is looked up on both sides; where the two definitions are known and differ, the unit is not the
 same. A name that is defined on neither side, or on one only, settles nothing: it may be a builtin, or come by a star
-import.
+import. A builtin for which the module has a definition of its own now is another thing, whether the unit moved or not.
 """
 
 from __future__ import annotations
@@ -41,33 +41,41 @@ class _Definitions:
 def other_meanings(
     legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match], partners: Mapping[str, str]
 ) -> dict[UnitKey, tuple[Change, ...]]:
-    """Return, for each unit that left its artifact, the names in it that mean something else where it is now.
+    """Return, for each unit, the names in it that mean something else where it is now.
 
-    In the paired artifact the definitions of the names have verdicts of their own.
+    In the paired artifact the definitions of the names have verdicts of their own, but for builtins, which have none.
 
     Args:
         partners: the paired artifact of each legacy artifact that has one.
     """
     before, after = _Definitions(legacy), _Definitions(current)
-    moved = {
-        key: match
-        for key, match in found.items()
-        if match.same and match.current.path not in (key.path, partners.get(key.path))
-    }
-    return {
-        key: changes
-        for key, match in moved.items()
-        if (changes := tuple(_differing(legacy, current, before, after, key, match)))
-    }
+    changes: dict[UnitKey, tuple[Change, ...]] = {}
+    for key, match in found.items():
+        if not match.same:
+            continue
+        place = match.current.path
+        at_home = place == key.path or (place == partners.get(key.path) and key.path not in current.artifacts)
+        told = tuple(_differing(legacy, current, before, after, key, match, builtins_only=at_home))
+        if told:
+            changes[key] = told
+    return changes
 
 
 def _differing(
-    legacy: ReadSide, current: ReadSide, before: _Definitions, after: _Definitions, key: UnitKey, match: Match
+    legacy: ReadSide,
+    current: ReadSide,
+    before: _Definitions,
+    after: _Definitions,
+    key: UnitKey,
+    match: Match,
+    builtins_only: bool,
 ) -> Iterator[Change]:
     unit, other = legacy.units(key.path)[key.index], current.units(match.current.path)[match.current.index]
     for name in sorted(set(unit.uses) & set(other.uses)):
         old, new = before.of(key.path, name), after.of(match.current.path, name)
         if not new or (not old and name not in _BUILTIN):
+            continue
+        if old and builtins_only:
             continue
         if old and any(_may_be_same(a, b, key.path, match.current.path) for a in old for b in new):
             continue

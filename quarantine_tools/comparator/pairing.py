@@ -21,6 +21,7 @@ MOVED_LEAST = 0.25  # likeness of a namesake, or of git's successor, outside of 
 HEIR_LEAST = 0.5  # likeness that makes the file at the same path the successor, whatever stands elsewhere
 CONTENT_LEAST = 0.5  # likeness of a pair that rests on content alone …
 CONTENT_MARGIN = 0.1  # … and its lead over the runner-up
+RENAMED_LEAD = 0.25  # lead over the file at the old path that a new file must have to be the counterpart
 # Where the bodies were rewritten, what a file defines still has its names. Least share of the definitions, weighted by
 # rarity, and least number of them that the counterpart must have; measured on Flask 0.12 and 3.0, 2026-11.
 SAME_PLACE = (0.15, 1)  # a file with the whole legacy path at its end: `flask/app.py`, `src/flask/app.py`
@@ -126,7 +127,7 @@ def _check_maps(pairer: Pairer) -> None:
 
 
 def _pair(pairer: Pairer, path: str) -> Pairing:
-    for step in (_mapped, _identical, _historic, _named, _alike):
+    for step in (_mapped, _identical, _historic, _renamed, _named, _alike):
         found = step(pairer, path)
         if found is not None:
             return found
@@ -250,6 +251,32 @@ def _leads(pairer: Pairer, path: str, current: str) -> bool:
         if _score(pairer, path, rival) > score + CONTENT_MARGIN:
             return False
     return True
+
+
+def _renamed(pairer: Pairer, path: str) -> Pairing | None:
+    """Pair with a new file that has far more of the content, where another file has taken the name."""
+    if path not in pairer.current.artifacts or not _is_taken(pairer, path):
+        return None
+    new = [c for c in _candidates(pairer, path) if c not in pairer.legacy.artifacts]
+    best = max(new, key=lambda c: (_score(pairer, path, c), c), default=None)
+    if best is None:
+        return None
+    lead = _score(pairer, path, best) - _score(pairer, path, path)
+    if _score(pairer, path, best) < CONTENT_LEAST or lead < RENAMED_LEAD:
+        return None
+    reason = f"{_kept(pairer, path, best):.0%} of its content stands there, {_kept(pairer, path, path):.0%} at its path"
+    return Pairing(path, best, Method.CONTENT, _kept(pairer, path, best), reason)
+
+
+def _is_taken(pairer: Pairer, path: str) -> bool:
+    """Say whether the current file at a path has far more of a legacy file that is gone from its own path."""
+    own = _score(pairer, path, path)
+    others = (
+        key[1]
+        for key in pairer.corpus.candidates((Side.CURRENT, path), most=24)
+        if isinstance(key, tuple) and key[0] is Side.LEGACY and key[1] not in pairer.current.artifacts
+    )
+    return any(_score(pairer, other, path) >= max(CONTENT_LEAST, own + RENAMED_LEAD) for other in others)
 
 
 def _named(pairer: Pairer, path: str) -> Pairing | None:

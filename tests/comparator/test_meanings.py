@@ -37,6 +37,15 @@ def test_a_moved_function_takes_its_names_from_its_new_module(compare_texts, tar
         assert any("means something else there" in change.summary for change in found.changes)
 
 
+def test_a_builtin_that_the_module_defines_itself_now_is_another_thing(compare_texts):
+    shadowed = LEGACY.replace("\n\n\ndef", "\n\n\ndef sum(rows):\n    return 3\n\n\ndef", 1)
+    found = verdict(compare_texts({"a.py": LEGACY}, {"a.py": shadowed}))
+    assert found.verdict is Verdict.MODIFIED
+    assert [change.summary for change in found.changes] == [
+        "`sum` means something else there: it is defined on line 4 of a.py"
+    ]
+
+
 def test_locals_of_the_same_name_are_nobodys_business(compare_texts):
     body = PRICE.replace("total * RATE", "total")
     c = compare_texts({"a.py": LEGACY.replace(PRICE, body)}, {"a.py": REST, "b.py": f"total = 3\nrow = 4\n\n\n{body}"})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from quarantine_tools.comparator.changes.python.tree import same
 from quarantine_tools.comparator.changes.python.wording import quoted, quoted_pair, short_pair, source
@@ -59,17 +60,40 @@ def unused_renames(legacy: Header, current: Header) -> dict[str, str]:
     return found
 
 
+def replaced_parameters(legacy: Header, current: Header) -> dict[str, str]:
+    """Return parameters in whose place another one stands, of the same kind and default.
+
+    Whether the one means the other is for the bodies to say.
+    """
+    before, after = parameters_of(legacy), parameters_of(current)
+    names = [[p.name for p in group] for group in (before, after)]
+    found = {}
+    for code, i, j, k, m in SequenceMatcher(a=names[0], b=names[1], autojunk=False).get_opcodes():
+        if code != "replace" or j - i != m - k:
+            continue
+        for a, b in zip(before[i:j], after[k:m], strict=True):
+            moved = a.name in names[1] or b.name in names[0]
+            if not moved and a.kind == b.kind and same(a.default, b.default):
+                found[a.name] = b.name
+    return found
+
+
 def _uses(function: Header, name: str) -> bool:
     return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(function))
 
 
-def compare_signatures(legacy: Header, current: Header, note: Note, inside: str = "") -> None:
-    """Note how the headers of two functions differ; renamed parameters already have their new names on both sides."""
+def compare_signatures(
+    legacy: Header, current: Header, note: Note, inside: str = "", replaced: Mapping[str, str] | None = None
+) -> None:
+    """Note how the headers of two functions differ; renamed parameters already have their new names on both sides.
+
+    ``replaced`` are parameters that have a new name while the body still, or already, uses the other one.
+    """
     if type(legacy) is not type(current):
         now = "now async" if isinstance(current, ast.AsyncFunctionDef) else "no longer async"
         note("async-changed", f"{now}{inside}", legacy, current)
     compare_decorators(legacy.decorator_list, current.decorator_list, legacy, current, note, inside)
-    _compare_parameters(legacy, current, note, inside)
+    _compare_parameters(legacy, current, note, inside, replaced or {})
     if not same(legacy.returns, current.returns):
         _compare_annotation("return annotation", legacy.returns, current.returns, legacy, current, note, inside)
     if not same(getattr(legacy, "type_params", []), getattr(current, "type_params", [])):
@@ -128,9 +152,11 @@ def _decorates(node: ast.expr) -> str:
     return source(node.func) if isinstance(node, ast.Call) else source(node)
 
 
-def _compare_parameters(legacy: Header, current: Header, note: Note, inside: str) -> None:
-    before = {p.name: p for p in parameters_of(legacy)}
+def _compare_parameters(legacy: Header, current: Header, note: Note, inside: str, replaced: Mapping[str, str]) -> None:
+    before = {replaced.get(p.name, p.name): p for p in parameters_of(legacy)}
     after = {p.name: p for p in parameters_of(current)}
+    for name, new in replaced.items():
+        note("parameter-renamed", f"parameter `{name}` renamed to `{new}`{inside}", before[new].node, after[new].node)
     for name, parameter in before.items():
         if name not in after:
             note("parameter-removed", f"parameter {_spelled(parameter)} removed{inside}", parameter.node, None)

@@ -18,6 +18,19 @@ from quarantine_tools.frontends.python.scopes import (
 from quarantine_tools.frontends.python.tree import walk
 
 _BUILTINS = frozenset(dir(builtins))
+# What a name stands for that a file uses and nobody sets in it, as in code that was moved without its imports: it can't
+# run, and if it could, this would be meant.
+_TYPING = (
+    *("List", "Dict", "Set", "FrozenSet", "Tuple", "Type", "Text", "Optional", "Union", "Literal", "Annotated"),
+    *("Generator", "AsyncGenerator", "TypeAlias", "cast"),
+)
+_USUAL = {
+    **{name: name for name in ("collections", "functools", "io", "os", "select", "socket", "subprocess", "typing")},
+    **{name: f"typing.{name}" for name in _TYPING},
+    "t": "typing",
+    "lru_cache": "functools.lru_cache",
+    "defaultdict": "collections.defaultdict",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +56,12 @@ class Names:
         if first in self.hidden:
             return None
         origin = self.imports.get(first)
-        if origin is None:
-            if not self.is_builtin(first):
-                return None
+        if origin is None and self.is_builtin(first):
             origin = f"builtins.{first}"
+        elif origin is None:
+            origin = None if self.star else _USUAL.get(first)
+        if origin is None:
+            return None
         return f"{origin}.{rest}" if rest else origin
 
     def is_builtin(self, name: str) -> bool:

@@ -1,0 +1,133 @@
+"""Functions that were taken out of others, and functions that went into them.
+
+A new function is extracted from one that calls it now and has lost the statements which the new one has. A lost
+function is inlined into one that no longer calls it and has its statements instead. Statements are held against each
+other by their tokens, because what was a local is a parameter now, and what was assigned is returned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from quarantine_tools.comparator.board import Match, UnitKey
+from quarantine_tools.comparator.routes import CALLABLE
+from quarantine_tools.comparator.side import ReadSide, last_part
+from quarantine_tools.model import Change, Unit
+
+# Measured on the commits of the public oracles, 2026-11.
+SHARE_LEAST = 0.5  # of the tokens of the smaller function that must stand in statements which the other lost, or got
+LINE_LEAST = 0.6  # Dice coefficient of two statements that are the same one
+TOKENS_LEAST = 8  # tokens that must have gone at least: `return None` is chance
+
+_CALLED = re.compile(r"(\w+)\(")
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+Line = Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Inlined:
+    """What became of a lost function: it stands in another one."""
+
+    into: UnitKey  # the current unit that has its statements
+    share: float  # 0 to 1, of its tokens
+    change: Change
+
+
+def find_extracted(
+    legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match]
+) -> Mapping[UnitKey, tuple[Change, ...]]:
+    """Return what was extracted from each legacy function that behaves differently."""
+    claimed = {match.current for match in found.values()}
+    new = _by_name(current, (key for key in _callables(current) if key not in claimed))
+    changes: defaultdict[UnitKey, tuple[Change, ...]] = defaultdict(tuple)
+    for key, before, target, after in _changed(legacy, current, found):
+        called = _calls(after) - _calls(before)
+        gone = _lines(before) - _lines(after)
+        for name in sorted(called & new.keys()):
+            best = max(
+                sorted(new[name], key=lambda k: (k.path != target.path, k.path, k.index)),
+                key=lambda k: _share(_lines(_unit(current, k)), gone),
+            )
+            share = _share(_lines(_unit(current, best)), gone)
+            if share >= SHARE_LEAST:
+                unit = _unit(current, best)
+                where = "" if best.path == target.path else f" to {best.path}"
+                text = f"`{unit.name}` extracted{where}: {share:.0%} of it stood here"
+                changes[key] += (Change("extracted", text, before.line, unit.line if not where else after.line),)
+    return changes
+
+
+def find_inlined(legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match]) -> Mapping[UnitKey, Inlined]:
+    """Return the lost functions that stand inside of others now."""
+    lost = _by_name(legacy, (key for key in _callables(legacy) if key not in found))
+    inlined: dict[UnitKey, Inlined] = {}
+    for _, before, target, after in _changed(legacy, current, found):
+        came = _lines(after) - _lines(before)
+        for name in sorted((_calls(before) - _calls(after)) & lost.keys()):
+            for key in lost[name]:
+                unit = _unit(legacy, key)
+                share = _share(_lines(unit), came)
+                if share >= SHARE_LEAST and share > (inlined[key].share if key in inlined else 0):
+                    text = f"`{unit.name}` is inlined into `{after.name}`: {share:.0%} of it stands there"
+                    inlined[key] = Inlined(target, round(share, 3), Change("inlined", text, unit.line, after.line))
+    return inlined
+
+
+def _changed(
+    legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match]
+) -> Iterator[tuple[UnitKey, Unit, UnitKey, Unit]]:
+    for key in sorted(found, key=lambda k: (k.path, k.index)):
+        before, after = _unit(legacy, key), _unit(current, found[key].current)
+        if not found[key].same and before.unit in CALLABLE and after.unit in CALLABLE:
+            yield key, before, found[key].current, after
+
+
+def _callables(side: ReadSide) -> Iterator[UnitKey]:
+    for path in side.paths:
+        for index, unit in enumerate(side.units(path)):
+            if unit.unit in CALLABLE:
+                yield UnitKey(path, index)
+
+
+def _by_name(side: ReadSide, keys: Iterable[UnitKey]) -> dict[str, list[UnitKey]]:
+    named: defaultdict[str, list[UnitKey]] = defaultdict(list)
+    for key in keys:
+        named[last_part(_unit(side, key).name)].append(key)
+    return dict(named)
+
+
+def _unit(side: ReadSide, key: UnitKey) -> Unit:
+    return side.units(key.path)[key.index]
+
+
+def _calls(unit: Unit) -> set[str]:
+    return set(_CALLED.findall(unit.form.partition("\n")[2]))
+
+
+def _lines(unit: Unit) -> Counter[str]:
+    """Return the statements of a function's body, each as a line; what is assigned or returned counts, not to what."""
+    body = [line.strip() for line in unit.form.split("\n")]
+    start = next((i for i, line in enumerate(body) if line.startswith(("def ", "async def "))), 0)
+    return Counter(re.sub(r"^(?:return|[\w.\[\], ]+ =(?!=))\s+", "", line) for line in body[start + 1 :])
+
+
+def _share(lines: Counter[str], others: Counter[str]) -> float:
+    """Return the share of the tokens of some lines that stand in lines which are alike among others, 0 to 1."""
+    bags = [Counter(_TOKEN.findall(line)) for line in lines.elements()]
+    left = [Counter(_TOKEN.findall(line)) for line in others.elements()]
+    total = sum(bag.total() for bag in bags)
+    kept = 0
+    for bag in sorted(bags, key=lambda b: -b.total()):
+        best = max(left, key=lambda other: _dice(bag, other), default=None)
+        if best is not None and _dice(bag, best) >= LINE_LEAST:
+            left.remove(best)
+            kept += bag.total()
+    return kept / total if total and kept >= TOKENS_LEAST else 0.0
+
+
+def _dice(one: Line, other: Line) -> float:
+    total = one.total() + other.total()
+    return 2 * (one & other).total() / total if total else 0.0

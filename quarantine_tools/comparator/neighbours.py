@@ -1,0 +1,81 @@
+"""Match what stands between the same neighbours: a definition that was renamed where it stood.
+
+Between two siblings that are matched to each other there is little to choose from. Place is no proof alone, so the
+contents must be alike, too, though less so than where anything may be the counterpart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from quarantine_tools.comparator.board import Board, UnitKey
+from quarantine_tools.comparator.routes import CALLABLE, container_of, family_of
+from quarantine_tools.comparator.side import last_part
+from quarantine_tools.model import Unit
+
+# Measured on the commits of the public oracles, 2026-11.
+NAMED_LEAST = 0.35  # likeness of two units whose names are alike, too
+OTHER_LEAST = 0.55  # likeness of two units of different names
+NAMES_LEAST = 0.5  # likeness of two names, as difflib has it
+SMALLEST = 8  # nodes that a unit must have
+
+Run = tuple[list[UnitKey], list[UnitKey]]  # open legacy units, and the current ones that nobody answers to
+
+
+def match_between_neighbours(board: Board) -> None:
+    """Match functions, methods and classes between the same neighbours of a pair of artifacts."""
+    for path in board.legacy.paths:
+        for target in board.targets.get(path, ()):
+            for olds, news in _runs(board, path, target):
+                _match_run(board, olds, news)
+
+
+def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -> None:
+    pairs = sorted(
+        ((board.likeness(old, new), old, new) for old in olds for new in news),
+        key=lambda row: (-row[0], row[1].index, row[2].index),
+    )
+    for score, old, new in pairs:
+        unit, other = board.legacy.units(old.path)[old.index], board.unit(new)
+        least = NAMED_LEAST if _are_alike(last_part(unit.name), last_part(other.name)) else OTHER_LEAST
+        if score < least or old in board.found or not board.is_free(new, old):
+            continue
+        if family_of(unit) == family_of(other):
+            board.match(old, new, same=False, likeness=score)
+
+
+def _are_alike(name: str, other: str) -> bool:
+    return SequenceMatcher(a=name.lower(), b=other.lower(), autojunk=False).ratio() >= NAMES_LEAST
+
+
+def _runs(board: Board, path: str, target: str) -> Iterator[Run]:
+    """Yield the open units of each stretch between two definitions that are matched to each other, or an end."""
+    before, after = _siblings(board.legacy.units(path), path), _siblings(board.current.units(target), target)
+    for container, olds in before.items():
+        news = after.get(container, [])
+        places = {key: number for number, key in enumerate(news)}
+        run: list[UnitKey] = []
+        start = 0
+        for old in [*olds, None]:
+            match = board.found.get(old) if old is not None else None
+            if old is not None and match is None:
+                run.append(old)
+                continue
+            end = len(news) if old is None else places.get(match.current, -1) if match is not None else -1
+            if end < start:
+                run = []  # its neighbour went elsewhere: nothing is known of the place
+                continue
+            free = [key for key in news[start:end] if not board.claimed.get(key)]
+            if run and free:
+                yield run, free
+            run, start = [], end + 1
+
+
+def _siblings(units: Sequence[Unit], path: str) -> dict[str, list[UnitKey]]:
+    found: defaultdict[str, list[UnitKey]] = defaultdict(list)
+    for index, unit in enumerate(units):
+        if unit.unit in CALLABLE | {"class"} and unit.weight >= SMALLEST:
+            found[container_of(unit)].append(UnitKey(path, index))
+    return found
