@@ -36,12 +36,14 @@ from quarantine_tools.comparator.references import with_renamed_references
 from quarantine_tools.comparator.routes import (
     CLOSED,
     CONTEXTUAL,
+    MEMBERS_LEAST,
     Container,
     container_of,
     family_of,
     find_kin,
     find_routes,
     is_kin,
+    share_that_went,
 )
 from quarantine_tools.comparator.side import ReadSide, last_part, plain_name, true_name
 from quarantine_tools.model import Pairing, ServicePair, Unit
@@ -193,6 +195,8 @@ def _is_no_chance(board: Board, path: str, unit: Unit, option: UnitKey, named: b
         return paired  # under another name: the same thing, from where it lives now
     if unit.unit in CONTEXTUAL:
         return named and (paired or _same_service(board, path, option.path))
+    if unit.unit == "statement" and not paired:
+        return unit.weight >= SUBSTANCE  # its name is its text, and says no more
     if paired and not named and _changed_its_name(board, path, unit, option):
         return unit.weight >= RENAMED_SUBSTANCE
     if paired or _same_service(board, path, option.path):
@@ -282,7 +286,7 @@ def _match_along_routes(board: Board, path: str, routes: Mapping[Container, Cont
             route = (home, name.rpartition(".")[0])
         groups = [_there(board, named, unit, key, route[1], {route[0]})] if route else []
         if unit.unit == "class" and (path, plain_name(unit.name)) in routes:
-            groups.append(_class_at(board, named, key, routes[path, plain_name(unit.name)]))
+            groups.append(_class_at(board, named, key, unit, routes[path, plain_name(unit.name)]))
         groups.append(_there(board, named, unit, key, own, service))
         for option in (keys[0] for group in groups for keys in group.values() if len(keys) == 1):
             likeness = board.likeness(key, option)
@@ -291,8 +295,10 @@ def _match_along_routes(board: Board, path: str, routes: Mapping[Container, Cont
                 break
 
 
-def _class_at(board: Board, named: Named, key: UnitKey, place: Container) -> dict[str, list[UnitKey]]:
-    """Return the class that the members of a class went to, whatever it is called."""
+def _class_at(board: Board, named: Named, key: UnitKey, unit: Unit, place: Container) -> dict[str, list[UnitKey]]:
+    """Return the class that most of the members of a class went to, whatever it is called."""
+    if share_that_went(board, (key.path, plain_name(unit.name)), place) <= MEMBERS_LEAST:
+        return {}
     options = [o for o in named.get(("class", place[1]), ()) if o.path == place[0] and board.is_free(o, key)]
     return {place[0]: options}
 

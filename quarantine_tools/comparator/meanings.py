@@ -26,14 +26,14 @@ class _Definitions:
 
     def __init__(self, side: ReadSide) -> None:
         self._side = side
-        self._known: dict[str, Mapping[str, tuple[Unit, ...]]] = {}
+        self._known: dict[str, Mapping[str, tuple[tuple[UnitKey, Unit], ...]]] = {}
 
-    def of(self, path: str, name: str) -> tuple[Unit, ...]:
+    def of(self, path: str, name: str) -> tuple[tuple[UnitKey, Unit], ...]:
         if path not in self._known:
-            found: defaultdict[str, list[Unit]] = defaultdict(list)
-            for unit in self._side.units(path):
+            found: defaultdict[str, list[tuple[UnitKey, Unit]]] = defaultdict(list)
+            for index, unit in enumerate(self._side.units(path)):
                 for bound in unit.binds:
-                    found[bound].append(unit)
+                    found[bound].append((UnitKey(path, index), unit))
             self._known[path] = {name: tuple(units) for name, units in found.items()}
         return self._known[path].get(name, ())
 
@@ -55,7 +55,7 @@ def other_meanings(
             continue
         place = match.current.path
         at_home = place == key.path or (place == partners.get(key.path) and key.path not in current.artifacts)
-        told = tuple(_differing(legacy, current, before, after, key, match, builtins_only=at_home))
+        told = tuple(_differing(legacy, current, before, after, found, key, builtins_only=at_home))
         if told:
             changes[key] = told
     return changes
@@ -66,10 +66,11 @@ def _differing(
     current: ReadSide,
     before: _Definitions,
     after: _Definitions,
+    found: Mapping[UnitKey, Match],
     key: UnitKey,
-    match: Match,
     builtins_only: bool,
 ) -> Iterator[Change]:
+    match = found[key]
     unit, other = legacy.units(key.path)[key.index], current.units(match.current.path)[match.current.index]
     for name in sorted(set(unit.uses) & set(other.uses)):
         old, new = before.of(key.path, name), after.of(match.current.path, name)
@@ -77,14 +78,16 @@ def _differing(
             continue
         if old and builtins_only:
             continue
-        if old and any(_may_be_same(a, b, key.path, match.current.path) for a in old for b in new):
+        if old and any(_may_be_same(a, b, found) for a in old for b in new):
             continue
-        summary = f"`{name}` means something else there: it is defined on line {new[-1].line} of {match.current.path}"
-        yield Change("expression-changed", summary, unit.line, new[-1].line)
+        line = new[-1][1].line
+        summary = f"`{name}` means something else there: it is defined on line {line} of {match.current.path}"
+        yield Change("expression-changed", summary, unit.line, line)
 
 
-def _may_be_same(one: Unit, other: Unit, path: str, target: str) -> bool:
-    """Say whether two definitions of a name can be the same thing."""
+def _may_be_same(before: tuple[UnitKey, Unit], after: tuple[UnitKey, Unit], found: Mapping[UnitKey, Match]) -> bool:
+    """Say whether two definitions of a name can be the same thing: alike, or the one is what became of the other."""
+    (key, one), (target, other) = before, after
     if one.unit == other.unit and one.behaviour == other.behaviour:
         return True
     if "statement" in (one.unit, other.unit):
@@ -94,10 +97,11 @@ def _may_be_same(one: Unit, other: Unit, path: str, target: str) -> bool:
         # The way to a module changes when code moves; what is taken from it does not.
         return imported["name"] == imported_now["name"]
     if imported and other.unit != "import":
-        return last_part(imported["module"]) == _stem(target)
+        return last_part(imported["module"]) == _stem(target.path)
     if imported_now and one.unit != "import":
-        return last_part(imported_now["module"]) == _stem(path) or imported_now["name"] == last_part(one.name)
-    return one.unit == other.unit and one.unit in ("function", "class")
+        return last_part(imported_now["module"]) == _stem(key.path) or imported_now["name"] == last_part(one.name)
+    match = found.get(key)
+    return match is not None and match.current == target and one.unit in ("function", "class")
 
 
 def _stem(path: str) -> str:

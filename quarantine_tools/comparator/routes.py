@@ -13,6 +13,7 @@ CALLABLE = frozenset({"function", "method"})
 CLOSED = frozenset({"requirement", "instruction", "key"})  # meaningless outside of the artifact that they stand in
 CONTEXTUAL = frozenset({"import", "variable"})  # their meaning comes from the code around them: never followed alone
 MEMBERS_LEAST = 0.5  # of a class's weight that must stand under the same names in a class that is to be its successor
+NAMESAKE_LEAST = 0.2  # the same for a class of the same name
 MOST_COMMON = 200  # members of one name beyond which it tells nothing; keeps the search near linear
 
 
@@ -44,6 +45,18 @@ def find_routes(board: Board) -> dict[Container, Container]:
     return {source: max(sorted(found), key=lambda target: found[target]) for source, found in votes.items()}
 
 
+def share_that_went(board: Board, own: Container, to: Container) -> float:
+    """Return the share, 0 to 1, of a class's members that are matched to members of another class, by weight."""
+    total = went = 0
+    for index, unit in enumerate(board.legacy.units(own[0])):
+        if container_of(unit) == own[1]:
+            total += unit.weight
+            match = board.found.get(UnitKey(own[0], index))
+            if match is not None and (match.current.path, container_of(board.unit(match.current))) == to:
+                went += unit.weight
+    return went / total if total else 0.0
+
+
 def find_kin(legacy: ReadSide, current: ReadSide) -> dict[Container, Container]:
     """Return the class that each legacy class went to, judged by its members before anything is matched.
 
@@ -71,7 +84,13 @@ def find_kin(legacy: ReadSide, current: ReadSide) -> dict[Container, Container]:
                 shared[own][other] += unit.weight if same else 0 if special else unit.weight / 2
     kin: dict[Container, Container] = {}
     for own, others in shared.items():
-        best = min(others, key=lambda other: (-others[other], last_part(other[1]) != last_part(own[1]), other))
-        if others[best] > MEMBERS_LEAST * totals[own]:
+        # Where a class of the name has some of the members, it is the one, whatever another one happens to have.
+        namesakes = [
+            other
+            for other in others
+            if last_part(other[1]) == last_part(own[1]) and others[other] >= NAMESAKE_LEAST * totals[own]
+        ]
+        best = min(namesakes or others, key=lambda other: (-others[other], other))
+        if namesakes or others[best] > MEMBERS_LEAST * totals[own]:
             kin[own] = best
     return kin

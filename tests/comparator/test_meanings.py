@@ -46,6 +46,15 @@ def test_a_builtin_that_the_module_defines_itself_now_is_another_thing(compare_t
     ]
 
 
+def test_a_call_of_another_function_of_the_name_is_another_thing(compare_texts):
+    call = "main(sys.argv[1:], stdout=sys.stdout, log=logging.getLogger('start'))"
+    start = f"\n\nif __name__ == '__main__':\n    code = {call}\n    sys.exit(code)\n"
+    legacy = {"old.py": f"def main(args):\n    return upgrade(args[0])\n{start}", "b.py": "x = 1\n"}
+    c = compare_texts(legacy, {"b.py": f"x = 1\n\n\ndef main():\n    cli.run(prog='b')\n{start}"})
+    found = next(e for e in c.ledger if e.unit == "statement")
+    assert found.verdict is not Verdict.RELOCATED
+
+
 def test_locals_of_the_same_name_are_nobodys_business(compare_texts):
     body = PRICE.replace("total * RATE", "total")
     c = compare_texts({"a.py": LEGACY.replace(PRICE, body)}, {"a.py": REST, "b.py": f"total = 3\nrow = 4\n\n\n{body}"})
