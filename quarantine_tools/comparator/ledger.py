@@ -12,11 +12,11 @@ from quarantine_tools.comparator.meanings import other_meanings
 from quarantine_tools.comparator.ordering import find_passed
 from quarantine_tools.comparator.pairing import first_partners
 from quarantine_tools.comparator.side import ReadSide, base_name, last_part, plain_name, true_name
-from quarantine_tools.model import Addition, Change, Entry, Location, Pairing, Place, Reading, Unit, Verdict
+from quarantine_tools.model import Addition, Change, Entry, Location, Method, Pairing, Place, Reading, Unit, Verdict
 
 
 def write_ledger(
-    legacy: ReadSide, current: ReadSide, pairings: Iterable[Pairing], matches: Iterable[Match]
+    legacy: ReadSide, current: ReadSide, pairings: Sequence[Pairing], matches: Iterable[Match]
 ) -> tuple[Entry, ...]:
     """Return one entry per legacy unit, sorted by path and place."""
     found = {match.legacy: match for match in matches}
@@ -25,6 +25,7 @@ def write_ledger(
     elsewhere = other_meanings(legacy, current, found, partners)
     extracted = find_extracted(legacy, current, found)
     inlined = find_inlined(legacy, current, found)
+    strayed = _strayed(current, pairings, partners)
     entries = []
     for path in legacy.paths:
         reading = legacy.readings[path]
@@ -41,9 +42,25 @@ def write_ledger(
                 *overridden.get(key, ()),
                 *elsewhere.get(key, ()),
             )
-            homes = {partners.get(path, path), path}
+            homes = {path} if path in strayed else {partners.get(path, path), path}
             entries.append(_entry(legacy, current, key, unit, found.get(key), homes, extra, owned[index]))
     return tuple(sorted(entries, key=lambda e: (e.legacy.path, e.legacy.line, e.legacy.end_line, e.unit, e.name)))
+
+
+def _strayed(current: ReadSide, pairings: Iterable[Pairing], partners: Mapping[str, str]) -> set[str]:
+    """Return the legacy artifacts whose content stands elsewhere now, while their path is still there and is their own.
+
+    What is found in the other artifact has moved: whoever looks at the old path does not find it.
+    """
+    taken = set(partners.values())
+    return {
+        pair.legacy
+        for pair in pairings
+        if pair.method is Method.CONTENT
+        and pair.current == partners[pair.legacy]
+        and pair.legacy in current.artifacts
+        and pair.legacy not in taken  # which it is where it is its own counterpart, too
+    }
 
 
 def list_additions(current: ReadSide, matches: Iterable[Match]) -> tuple[Addition, ...]:

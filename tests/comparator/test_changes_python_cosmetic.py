@@ -111,3 +111,11 @@ def test_another_idiom_is_shown_in_both_spellings(legacy: str, current: str, sum
     (change,) = cosmetic_changes(units[0], units[1], legacy, current)
     assert (change.kind, change.summary) == ("idiom-changed", summary)
     assert {change.legacy_line, change.current_line} <= {2, 3}
+
+
+def test_a_local_that_has_the_name_of_its_function_is_no_idiom(compare_texts) -> None:
+    body = "        from shop import canvas\n        return canvas(self)\n"
+    text = f"class Shop:\n    @cached\n    def canvas(self):\n{body}"
+    c = compare_texts({"a.py": text}, {"a.py": text.replace("def canvas", "def _canvas")})
+    entry = next(one for one in c.ledger if one.unit == "method")
+    assert [change.kind for change in entry.changes] == ["renamed"]

@@ -166,3 +166,9 @@ def test_a_file_whose_name_another_one_took_is_paired_with_its_own_content(compa
     )
     assert {pair.legacy: pair.current for pair in c.pairings} == {"dist.py": "scalar.py", "joint.py": "dist.py"}
     assert {one.verdict for one in c.ledger} == {Verdict.PRESERVED}
+
+
+def test_what_went_to_another_file_while_its_own_path_is_still_there_has_moved(compare_texts):
+    legacy = {"bills.py": LONG, "other.py": "def other():\n    return 1\n"}
+    c = compare_texts(legacy, {"bills.py": "VERSION = 3\n", "other.py": legacy["other.py"] + "\n\n" + LONG})
+    assert (entry(c, "bill").verdict, kinds(entry(c, "bill"))) == (Verdict.RELOCATED, {"moved"})

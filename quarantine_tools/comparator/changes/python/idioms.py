@@ -28,7 +28,8 @@ def idiom_changes(legacy: Unit, current: Unit, before: str, after: str) -> tuple
     if isinstance(old, ast.ClassDef) and isinstance(new, ast.ClassDef):
         _drop_members(old)
         _drop_members(new)
-    pairs = list(_differing(old, new))
+    own = {own_name(legacy), own_name(current)}
+    pairs = [pair for pair in _differing(old, new) if {getattr(node, "id", "") for node in pair} != own]
     if not pairs:
         return ()
     shift = 1 if before[:1] in (" ", "\t") else 0, 1 if after[:1] in (" ", "\t") else 0
