@@ -16,10 +16,19 @@ _ALIASES = {
     "socket.timeout": "TimeoutError",  # since Python 3.10
 }
 
+_LAST = frozenset(name.rpartition(".")[2] for name in _ALIASES)
+
+
+def _may_be_alias(node: ast.Name | ast.Attribute, names: Names) -> bool:
+    """Say whether it is worth to ask what a node means: there is one at every step."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in _LAST
+    return f"builtins.{node.id}" in _ALIASES or names.imports.get(node.id) in _ALIASES
+
 
 def _alias(node: ast.AST, names: Names) -> ast.AST:
     assert isinstance(node, (ast.Name, ast.Attribute))
-    if not isinstance(node.ctx, ast.Load):
+    if not isinstance(node.ctx, ast.Load) or not _may_be_alias(node, names):
         return node
     plain = _ALIASES.get(names.meaning(node) or "")
     return name(plain, node) if plain and names.is_builtin(plain) else node

@@ -33,16 +33,43 @@ _USUAL = {
 }
 
 
+class Hidden:
+    """The names that the scopes around a place set otherwise than by imports; looked for when somebody asks."""
+
+    __slots__ = ("_around", "_bound", "_node")
+
+    def __init__(self, node: ast.AST, around: Hidden | None) -> None:
+        self._node = node
+        self._around = around
+        self._bound: set[str] | None = None
+
+    def __contains__(self, name: str) -> bool:
+        if self._bound is None:
+            self._bound = _bound_in(self._node)
+        return name in self._bound or (self._around is not None and name in self._around)
+
+
+def _bound_in(node: ast.AST) -> set[str]:
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return bindings_of(node.body, imports=False).bound | {a.arg for a in all_arguments(node.args)}
+    if isinstance(node, ast.Lambda):
+        return {argument.arg for argument in all_arguments(node.args)}
+    if isinstance(node, COMPREHENSIONS):
+        return comprehension_scope(node).bound
+    return bindings_of(getattr(node, "body", ()), imports=False).bound  # a class, or the module
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What the names mean at one place of a file."""
 
     imports: Mapping[str, str]  # what imports set, where all imports of the file mean the same by it
-    hidden: frozenset[str]  # names that the scopes around the place set otherwise
+    unclear: frozenset[str]  # what several imports, or functions that say `global`, set
+    hidden: Hidden
     times: Mapping[str, int]  # how often a name is set in the whole file, other than by imports
     star: bool  # a star import may set any name
     lazy_annotations: bool
-    outside: frozenset[str] | None = None  # in a class body: what is hidden from the functions in it
+    outside: Hidden | None = None  # in a class body: what is hidden from the functions in it
 
     def meaning(self, node: ast.AST | None) -> str | None:
         """Return what a name or a chain of attributes stands for; None where that isn't certain.
@@ -53,34 +80,25 @@ class Names:
         if name is None:
             return None
         first, _, rest = name.partition(".")
-        if first in self.hidden:
-            return None
         origin = self.imports.get(first)
-        if origin is None and self.is_builtin(first):
-            origin = f"builtins.{first}"
-        elif origin is None:
-            origin = None if self.star else _USUAL.get(first)
-        if origin is None:
+        if origin is None and not self.star:
+            origin = f"builtins.{first}" if first in _BUILTINS else _USUAL.get(first)
+        if origin is None or first in self.unclear or first in self.hidden:
             return None
         return f"{origin}.{rest}" if rest else origin
 
     def is_builtin(self, name: str) -> bool:
         """Say whether a name can only be Python's own."""
-        return name in _BUILTINS and name not in self.hidden and name not in self.imports and not self.star
+        if name not in _BUILTINS or self.star or name in self.imports or name in self.unclear:
+            return False
+        return name not in self.hidden
 
     def inside(self, node: ast.AST) -> Names:
         """Return what the names mean in the body of a function, class, lambda or comprehension."""
         around = self.hidden if self.outside is None else self.outside
         if isinstance(node, ast.ClassDef):
-            return replace(self, hidden=self.hidden | bindings_of(node.body, imports=False).bound, outside=around)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            bound = bindings_of(node.body, imports=False).bound | {a.arg for a in all_arguments(node.args)}
-        elif isinstance(node, ast.Lambda):
-            bound = {argument.arg for argument in all_arguments(node.args)}
-        else:
-            assert isinstance(node, COMPREHENSIONS)
-            bound = comprehension_scope(node).bound
-        return replace(self, hidden=around | bound, outside=None)
+            return replace(self, hidden=Hidden(node, self.hidden), outside=around)
+        return replace(self, hidden=Hidden(node, around), outside=None)
 
 
 def names_of(tree: ast.Module) -> Names:
@@ -109,8 +127,7 @@ def names_of(tree: ast.Module) -> Names:
                 origins.setdefault(alias.asname or alias.name, set()).add(f"{base}.{alias.name}")
     imports = {name: next(iter(found)) for name, found in origins.items() if len(found) == 1}
     unclear = {name for name, found in origins.items() if len(found) > 1}
-    hidden = frozenset(bindings_of(tree.body, imports=False).bound | shared | unclear)
-    return Names(imports, hidden, times, star, lazy)
+    return Names(imports, frozenset(shared | unclear), Hidden(tree, None), times, star, lazy)
 
 
 def name(text: str, at: ast.AST) -> ast.Name:
