@@ -263,6 +263,7 @@ class Reading:
     comment_lines: tuple[int, ...] = ()  # 1-based lines that are blank or hold comment only, sorted
     problems: tuple[tuple[str, str], ...] = ()  # code and message; side and path are the caller's to add
     parser: str = ""  # which parser read it, for a kind that has several
+    broken: str = ""  # where a part of it doesn't parse, so that nothing of it can run: where and why
 
 
 # --- what became of it: the comparator's nouns ----------------------------------------------------------------------

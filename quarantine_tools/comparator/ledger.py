@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.changes.base import describer_for
@@ -41,10 +41,22 @@ def write_ledger(
                 *reordered.get(key, ()),
                 *overridden.get(key, ()),
                 *elsewhere.get(key, ()),
+                *_broken_file(legacy, current, key, found.get(key)),
             )
             homes = {path} if path in strayed else {partners.get(path, path), path}
             entries.append(_entry(legacy, current, key, unit, found.get(key), homes, extra, owned[index]))
     return tuple(sorted(entries, key=lambda e: (e.legacy.path, e.legacy.line, e.legacy.end_line, e.unit, e.name)))
+
+
+def _broken_file(legacy: ReadSide, current: ReadSide, key: UnitKey, match: Match | None) -> Iterator[Change]:
+    """Yield that the file of the counterpart no longer parses: however alike the text, nothing in it runs."""
+    if match is None:
+        return
+    before, after = legacy.readings[key.path], current.readings[match.current.path]
+    if after.broken and not before.broken:
+        unit = current.units(match.current.path)[match.current.index]
+        text = f"stands in a file that doesn't parse, so that nothing of it runs ({after.broken})"
+        yield Change("file-broken", text, legacy.units(key.path)[key.index].line, unit.line)
 
 
 def _strayed(current: ReadSide, pairings: Iterable[Pairing], partners: Mapping[str, str]) -> set[str]:

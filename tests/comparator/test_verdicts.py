@@ -151,3 +151,21 @@ def test_a_class_that_was_renamed_takes_its_methods_along(compare_texts):
     changed = entry(c, "Desk.fee")
     assert changed.verdict is Verdict.MODIFIED
     assert changed.current is not None and changed.current.name == "Office.fee"
+
+
+def test_nothing_is_preserved_in_a_file_that_no_longer_parses(compare_texts):
+    good = "import os\n\n\ndef one(a):\n    return os.path.join(a, 'x')\n\n\ndef two(a):\n    return a.b + 1\n"
+    broken = good.replace("return a.b + 1", "return a.b +")
+    c = compare_texts({"a.py": good}, {"a.py": broken})
+    assert {entry.name: entry.verdict.value for entry in c.ledger} == {
+        "import os": "modified",
+        "one": "modified",
+        "two": "lost",
+    }
+    (change,) = next(entry for entry in c.ledger if entry.name == "one").changes
+    assert (change.kind, change.summary) == (
+        "file-broken",
+        "stands in a file that doesn't parse, so that nothing of it runs (line 9: invalid syntax)",
+    )
+    same = compare_texts({"a.py": broken}, {"a.py": broken})
+    assert {entry.verdict.value for entry in same.ledger} == {"preserved"}

@@ -59,6 +59,7 @@ def _read(parsed: Parsed, text: str, path: str) -> Reading:
         comment_lines=comments,
         problems=(parsed.problem,) if parsed.problem else (),
         parser=parsed.parser,
+        broken=parsed.problem[1].partition(";")[0] if parsed.broken and parsed.problem else "",
     )
 
 
