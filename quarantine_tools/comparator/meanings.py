@@ -78,6 +78,8 @@ def _differing(
             continue
         if old and builtins_only:
             continue
+        if not old and all(one.form == f"{name} = {name}" for _, one in new):
+            continue  # `bytes = bytes`, for others to import, is the builtin
         if old and any(_may_be_same(a, b, found) for a in old for b in new):
             continue
         line = new[-1][1].line

@@ -6,9 +6,12 @@ contents must be alike, too, though less so than where anything may be the count
 
 from __future__ import annotations
 
-from collections import defaultdict
+import keyword
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from quarantine_tools.comparator.board import Board, UnitKey
 from quarantine_tools.comparator.routes import CALLABLE, container_of, family_of
@@ -19,8 +22,10 @@ from quarantine_tools.model import Unit
 NAMED_LEAST = 0.35  # likeness of two units whose names are alike, too
 OTHER_LEAST = 0.55  # likeness of two units of different names
 NAMES_LEAST = 0.5  # likeness of two names, as difflib has it
-SMALLEST = 8  # nodes that a unit must have
+BUILT_LEAST = 0.75  # likeness of two bodies whose words are all taken for the same, where the names are alike
+SMALLEST = 5  # nodes that a unit must have
 
+_TOKEN = re.compile(r"\w+|[^\w\s]")
 Run = tuple[list[UnitKey], list[UnitKey]]  # open legacy units, and the current ones that nobody answers to
 
 
@@ -39,8 +44,9 @@ def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -
     )
     for score, old, new in pairs:
         unit, other = board.legacy.units(old.path)[old.index], board.unit(new)
-        least = NAMED_LEAST if _are_alike(last_part(unit.name), last_part(other.name)) else OTHER_LEAST
-        if score < least or old in board.found or not board.is_free(new, old):
+        named = _are_alike(last_part(unit.name), last_part(other.name))
+        alike = score >= (NAMED_LEAST if named else OTHER_LEAST) or (named and _built_alike(unit, other) >= BUILT_LEAST)
+        if not alike or old in board.found or not board.is_free(new, old):
             continue
         if family_of(unit) == family_of(other):
             board.match(old, new, same=False, likeness=score)
@@ -48,6 +54,21 @@ def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -
 
 def _are_alike(name: str, other: str) -> bool:
     return SequenceMatcher(a=name.lower(), b=other.lower(), autojunk=False).ratio() >= NAMES_LEAST
+
+
+def _built_alike(unit: Unit, other: Unit) -> float:
+    """Return how alike two units are built, 0 to 1: a word that was replaced throughout leaves nothing else alike."""
+    bags = [
+        Counter(
+            pairwise(
+                "w" if token.isidentifier() and not keyword.iskeyword(token) else token
+                for token in _TOKEN.findall(one.form)
+            )
+        )
+        for one in (unit, other)
+    ]
+    total = bags[0].total() + bags[1].total()
+    return 2 * (bags[0] & bags[1]).total() / total if total else 0.0
 
 
 def _runs(board: Board, path: str, target: str) -> Iterator[Run]:

@@ -46,6 +46,11 @@ def test_a_builtin_that_the_module_defines_itself_now_is_another_thing(compare_t
     ]
 
 
+def test_a_builtin_that_the_module_only_hands_on_is_the_builtin(compare_texts):
+    target = f"RATE = 0.19\nsum = sum\n\n\n{PRICE}"
+    assert verdict(compare_texts({"a.py": LEGACY}, {"a.py": REST, "b.py": target})).verdict is Verdict.RELOCATED
+
+
 def test_a_call_of_another_function_of_the_name_is_another_thing(compare_texts):
     call = "main(sys.argv[1:], stdout=sys.stdout, log=logging.getLogger('start'))"
     start = f"\n\nif __name__ == '__main__':\n    code = {call}\n    sys.exit(code)\n"
