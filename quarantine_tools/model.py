@@ -312,6 +312,7 @@ class Entry:
     confidence: float  # 0 to 1, of the verdict
     changes: tuple[Change, ...]
     lines: int  # legacy lines that this unit accounts for; nested units and comments are not counted twice
+    runner_up: Place | None = None  # what would have answered next, where content or chance decided
 
 
 @dataclass(frozen=True, slots=True)

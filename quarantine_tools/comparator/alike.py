@@ -82,7 +82,9 @@ def _match_with_lead(board: Board, olds: Keys, news: Keys, least: float, namesak
     """
     ranked = _ranked(board, olds, news, min(least, namesakes) - MARGIN)
     scores: defaultdict[Hashable, list[float]] = defaultdict(list)
+    options: defaultdict[UnitKey, list[UnitKey]] = defaultdict(list)
     for score, old, new in ranked:
+        options[old].append(new)
         scores[Side.LEGACY, old].append(score)
         scores[Side.CURRENT, new].append(score)
     for score, old, new in ranked:
@@ -98,7 +100,8 @@ def _match_with_lead(board: Board, olds: Keys, news: Keys, least: float, namesak
             continue
         if strange and score < FOREIGN_LEAST:
             continue
-        board.match(old, new, same=False, likeness=score)
+        rival = next((other for other in options[old][:2] if other != new), None)
+        board.match(old, new, same=False, likeness=score, rival=rival)
 
 
 def _ranked(board: Board, olds: Keys, news: Keys, least: float) -> list[tuple[float, UnitKey, UnitKey]]:

@@ -27,7 +27,7 @@ class Match:
     current: UnitKey
     same: bool  # the same behaviour
     likeness: float  # 0 to 1
-    ambiguous: bool = False  # other current units would have answered as well
+    rival: UnitKey | None = None  # the current unit that would have answered next
     references: tuple[Change, ...] = ()  # what it calls by a new name, and does the same
 
 
@@ -110,9 +110,11 @@ class Board:
         same_bytes = self.legacy.artifacts[one.path].sha256 == self.legacy.artifacts[other.path].sha256
         return both_paired or (same_bytes and one.index == other.index)
 
-    def match(self, legacy: UnitKey, current: UnitKey, same: bool, likeness: float, ambiguous: bool = False) -> None:
+    def match(
+        self, legacy: UnitKey, current: UnitKey, same: bool, likeness: float, rival: UnitKey | None = None
+    ) -> None:
         """Match two units."""
-        self.found[legacy] = Match(legacy, current, same, round(likeness, 3), ambiguous)
+        self.found[legacy] = Match(legacy, current, same, round(likeness, 3), rival)
         self.claimed[current].add(legacy)
 
     def unit(self, key: UnitKey) -> Unit:

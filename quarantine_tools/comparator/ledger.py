@@ -137,13 +137,21 @@ def _entry(
             cosmetics = describer.cosmetics(
                 unit, other, _text(legacy, key.path, unit), _text(current, target.path, other)
             )
-        confidence = 0.9 if match.ambiguous else 1.0
-        return Entry(
-            unit.unit, unit.name, where, verdict, place, confidence, (*moved, *match.references, *cosmetics), lines
-        )
+        confidence = 0.9 if match.rival is not None else 1.0
+        told = (*moved, *match.references, *cosmetics)
+        return Entry(unit.unit, unit.name, where, verdict, place, confidence, told, lines, _rival(current, match))
     described = () if match.same else describer.describe(unit, other)
     changes = _without_repetition((*moved, *described, *extra))
-    return Entry(unit.unit, unit.name, where, Verdict.MODIFIED, place, max(match.likeness, 0.5), changes, lines)
+    confidence = max(match.likeness, 0.5)
+    rival = _rival(current, match)
+    return Entry(unit.unit, unit.name, where, Verdict.MODIFIED, place, confidence, changes, lines, rival)
+
+
+def _rival(current: ReadSide, match: Match) -> Place | None:
+    if match.rival is None:
+        return None
+    other = current.units(match.rival.path)[match.rival.index]
+    return Place(match.rival.path, other.name, other.line, other.end_line)
 
 
 def _inlined_entry(current: ReadSide, path: str, unit: Unit, inlined: Inlined, lines: int) -> Entry:

@@ -162,8 +162,9 @@ def _match_same_elsewhere(board: Board) -> None:
                     )
                 ]
                 if options:
-                    best = min(options, key=lambda option: _distance(board, path, unit, option))
-                    board.match(key, best, same=True, likeness=1.0, ambiguous=len(options) > 1)
+                    ranked = sorted(options, key=lambda option: _distance(board, path, unit, option))
+                    rival = ranked[1] if len(ranked) > 1 else None
+                    board.match(key, ranked[0], same=True, likeness=1.0, rival=rival)
 
 
 def _has_heir(board: Board, key: UnitKey, unit: Unit) -> bool:

@@ -210,7 +210,12 @@ def _now(entry: Entry, target: str) -> Inline:
     name: tuple[Inline, ...] = (code(place.name, 80),) if place.name != entry.name else ()
     path = place.path if place.path != target else ""
     where = f"{path}{span(place.line, place.end_line)}"
-    return (*name, code(where, 120)) if where else name or "the same"
+    rival = entry.runner_up
+    or_else: tuple[Inline, ...] = ()
+    if rival is not None:
+        there = rival.path if rival.path != place.path else ""
+        or_else = ("or", code(rival.name, 80), code(f"{there}{span(rival.line, rival.end_line)}", 120))
+    return (*name, code(where, 120), *or_else) if where else (*name, *or_else) or "the same"
 
 
 def _unit_row(entry: Entry, target: str) -> tuple[Inline, ...]:

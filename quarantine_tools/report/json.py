@@ -23,6 +23,7 @@ from quarantine_tools.model import (
     Artifact,
     Change,
     Comparison,
+    Entry,
     Finding,
     QuarantineError,
     SideSummary,
@@ -33,6 +34,7 @@ OPTIONAL: Mapping[type, frozenset[str]] = {
     SideSummary: frozenset({"revision"}),
     Artifact: frozenset({"service"}),
     Change: frozenset({"legacy_line", "current_line"}),
+    Entry: frozenset({"runner_up"}),
     Finding: frozenset({"origin", "says"}),
 }
 NOT_ASCII = re.compile(r"[^\n -~]")

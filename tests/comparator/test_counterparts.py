@@ -172,3 +172,17 @@ def test_what_went_to_another_file_while_its_own_path_is_still_there_has_moved(c
     legacy = {"bills.py": LONG, "other.py": "def other():\n    return 1\n"}
     c = compare_texts(legacy, {"bills.py": "VERSION = 3\n", "other.py": legacy["other.py"] + "\n\n" + LONG})
     assert (entry(c, "bill").verdict, kinds(entry(c, "bill"))) == (Verdict.RELOCATED, {"moved"})
+
+
+def test_where_several_would_have_answered_the_runner_up_is_shown(compare_texts):
+    legacy = {"bills.py": LONG + PRICED, "rest.py": "x = 1\n"}
+    twice = {"a.py": PRICED.lstrip(), "b.py": PRICED.lstrip()}
+    current = {"bills.py": SHORT.replace("bill", "total"), "rest.py": "x = 1\n", **twice}
+    found = entry(compare_texts(legacy, current), "priced")
+    assert (found.verdict, found.confidence) == (Verdict.RELOCATED, 0.9)
+    assert {found.current.path, found.runner_up.path} == {"a.py", "b.py"}
+
+
+def test_where_nothing_else_would_have_answered_there_is_no_runner_up(compare_texts):
+    found = entry(compare_texts({"bills.py": LONG}, {"bills.py": LONG}), "bill")
+    assert (found.confidence, found.runner_up) == (1.0, None)
