@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from quarantine_tools.frontends.python.equivalences.names import Names, name
+from quarantine_tools.frontends.python.scopes import all_arguments
 
 _DEFAULT_MODES = frozenset({"r", "rt", "tr"})
 _EMPTY: dict[str, str | bytes | int | float] = {"str": "", "bytes": b"", "int": 0, "float": 0.0, "bool": False}
@@ -139,6 +140,8 @@ def _defaulted(node: ast.AST, names: Names) -> ast.AST:
     assert isinstance(node, ast.Call)
     given = node.args[0] if node.args else None
     if not isinstance(given, ast.Lambda) or names.meaning(node.func) != "collections.defaultdict":
+        return node
+    if any(all_arguments(given.args)):
         return node
     body = given.body
     kind = type(body.value).__name__ if isinstance(body, ast.Constant) and not body.value else ""

@@ -8,6 +8,7 @@ alike. As base classes they differ, and are left alone.
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TypeGuard
 
 from quarantine_tools.frontends.python.equivalences.names import Names, name
@@ -66,11 +67,19 @@ def _in_body(node: ast.AST, names: Names) -> ast.AST:
 def _without_annotations(block: list[ast.stmt], bound: set[str]) -> list[ast.stmt]:
     kept: list[ast.stmt] = []
     for statement in block:
-        if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        if isinstance(statement, ast.AnnAssign) and statement.value is not None and not _acts(statement):
             kept.append(ast.copy_location(ast.Assign([statement.target], statement.value), statement))
         elif not (_is_declaration(statement) and ast.unparse(statement.target) in bound):
             kept.append(statement)  # `x: int` alone makes `x` a local, where nothing else does
     return kept
+
+
+def _acts(statement: ast.AnnAssign) -> bool:
+    """Say whether evaluating the annotation may do something: that of an attribute is evaluated, and then dropped."""
+    calls = (ast.Call, ast.Await, ast.NamedExpr)
+    return not isinstance(statement.target, ast.Name) and any(
+        isinstance(part, calls) for part in ast.walk(statement.annotation)
+    )
 
 
 def _is_declaration(statement: ast.stmt) -> TypeGuard[ast.AnnAssign]:
@@ -81,22 +90,32 @@ def _in_annotated_assignment(node: ast.AST, names: Names) -> ast.AST:
     assert isinstance(node, ast.AnnAssign)
     node.annotation = annotation(node.annotation, names)
     if _typing(node.annotation, names) == "TypeAlias" and node.value is not None:
-        node.value = type_expression(node.value, names)
+        node.value = type_expression(node.value, _as_value(names))
     return node
+
+
+def _as_value(names: Names) -> Names:
+    """Return the same names for what is evaluated: a text in it is a text, whatever becomes of annotations."""
+    return replace(names, lazy_annotations=False)
 
 
 def _in_alias(node: ast.AST, names: Names) -> ast.AST:
-    """`Rows = tuple[List[int], ...]`: in a value that is made with brackets, what comes from `typing` is a type."""
+    """`Rows = tuple[List[int], ...]`: what is made of a generic class with brackets can only be a type."""
     assert isinstance(node, ast.Assign)
-    if isinstance(node.value, ast.Subscript):
-        node.value = type_expression(node.value, names)
+    if isinstance(node.value, ast.Subscript) and _is_generic(node.value.value, names):
+        node.value = type_expression(node.value, _as_value(names))
     return node
+
+
+def _is_generic(node: ast.expr, names: Names) -> bool:
+    home, _, last = (names.meaning(node) or "").rpartition(".")
+    return home in (*_HOMES, "collections.abc") or (home == "builtins" and last in _BUILTIN.values())
 
 
 def _in_cast(node: ast.AST, names: Names) -> ast.AST:
     assert isinstance(node, ast.Call)
     if node.args and _typing(node.func, names) == "cast":
-        node.args[0] = type_expression(node.args[0], names)
+        node.args[0] = type_expression(node.args[0], _as_value(names))
     return node
 
 
