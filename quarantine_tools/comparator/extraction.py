@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from quarantine_tools.comparator.board import Match, UnitKey
@@ -20,9 +20,11 @@ from quarantine_tools.model import Change, Unit
 # Measured on the commits of the public oracles, 2026-11.
 SHARE_LEAST = 0.5  # of the tokens of the smaller function that must stand in statements which the other lost, or got
 LINE_LEAST = 0.6  # Dice coefficient of two statements that are the same one
+VALUE_LEAST = 4  # tokens of a value that is to be known again as what one function returns
 TOKENS_LEAST = 8  # tokens that must have gone at least: `return None` is chance
 
 _CALLED = re.compile(r"(\w+)\(")
+_WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 Line = Counter[str]
 
@@ -44,20 +46,48 @@ def find_extracted(
     new = _by_name(current, (key for key in _callables(current) if key not in claimed))
     changes: defaultdict[UnitKey, tuple[Change, ...]] = defaultdict(tuple)
     for key, before, target, after in _changed(legacy, current, found):
-        called = _calls(after) - _calls(before)
-        gone = _lines(before) - _lines(after)
-        for name in sorted(called & new.keys()):
+        gone, came = _lines(before) - _lines(after), _lines(after) - _lines(before)
+        for name in _newly_called(before, after, new, current):
             best = max(
                 sorted(new[name], key=lambda k: (k.path != target.path, k.path, k.index)),
                 key=lambda k: _share(_lines(_unit(current, k)), gone),
             )
-            share = _share(_lines(_unit(current, best)), gone)
-            if share >= SHARE_LEAST:
-                unit = _unit(current, best)
-                where = "" if best.path == target.path else f" to {best.path}"
-                text = f"`{unit.name}` extracted{where}: {share:.0%} of it stood here"
-                changes[key] += (Change("extracted", text, before.line, unit.line if not where else after.line),)
+            unit = _unit(current, best)
+            share = _share(_lines(unit), gone)
+            if share < SHARE_LEAST and not _stands_in_for(unit, gone, came):
+                continue
+            where = "" if best.path == target.path else f" to {best.path}"
+            text = f"`{unit.name}` extracted{where}: " + (
+                f"{share:.0%} of it stood here" if share >= SHARE_LEAST else "it is called where its one call stood"
+            )
+            changes[key] += (Change("extracted", text, before.line, unit.line if not where else after.line),)
     return changes
+
+
+def _newly_called(before: Unit, after: Unit, new: Mapping[str, Sequence[UnitKey]], current: ReadSide) -> list[str]:
+    """Return the new functions that a function calls now, itself or through another new one, sorted."""
+    own = (_calls(after) - _calls(before)) & new.keys()
+    through = {name for one in own for key in new[one] for name in _calls(_unit(current, key))}
+    return sorted(own | (through & new.keys()))
+
+
+def _stands_in_for(unit: Unit, gone: Counter[str], came: Counter[str]) -> bool:
+    """Say whether a function does nothing but make one call, or return one value, in whose place it is called now.
+
+    In `helper(x)` for `Thing(x, 1)`, little of the statement stays; that nothing else differs says where it came from.
+    """
+    body = list(_lines(unit).elements())
+    if len(body) != 1:
+        return False
+    made = _CALLED.match(body[0])
+    name = last_part(unit.name)
+    if body[0] in gone and len(_TOKEN.findall(body[0])) >= VALUE_LEAST:
+        return True
+    if made is None:
+        return False
+    now = [_WORD.findall(line) for line in came]
+    words = [[name if word == made[1] else word for word in _WORD.findall(line)] for line in gone]
+    return any(name in line and line in now for line in words)
 
 
 def find_inlined(legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match]) -> Mapping[UnitKey, Inlined]:

@@ -4,12 +4,13 @@ Stages, strongest evidence first; a unit that one stage matched is out of the ne
 
 1. the same name and the same behaviour in a paired artifact (the only way to `preserved`);
 2. the same behaviour elsewhere, where there is enough of it to be no chance;
-3. the same name in a paired artifact, behaving differently;
-4. the same name where its artifact's other units went;
-5. the same name in a class that the class's counterpart inherits from, or that inherits from it;
-6. content that is alike: between the same neighbours, then with a clear lead over the runner-up in a paired
-   artifact, in its service, anywhere;
-7. of the units that behave differently, those that only call something by its new name are the same after all.
+3. a function whose name was handed on to another one, in a paired artifact;
+4. the same name in a paired artifact, behaving differently;
+5. the same name where its artifact's other units went;
+6. the same name in a class that the class's counterpart inherits from, or that inherits from it;
+7. content that is alike: between the same neighbours, under a name that is alike or that its callers tell, then with a
+   clear lead over the runner-up in a paired artifact, in its service, anywhere;
+8. of the units that behave differently, those that only call something by its new name are the same after all.
 
 A current unit answers to one legacy unit only: when two alike legacy functions existed and one is left, one is lost.
 Copies of a file inside the quarantine, paired with the same current artifact, are the one exception.
@@ -21,40 +22,32 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from quarantine_tools.comparator.alike import (
-    FOREIGN_SUBSTANCE,
-    SUBSTANCE,
     match_alike_anywhere,
     match_alike_in_pairs,
     match_alike_in_services,
     match_namesakes,
 )
 from quarantine_tools.comparator.board import Board, Match, UnitKey
+from quarantine_tools.comparator.callers import match_by_callers
 from quarantine_tools.comparator.hierarchy import find_hierarchy
-from quarantine_tools.comparator.neighbours import match_between_neighbours
+from quarantine_tools.comparator.identical import match_same_elsewhere, match_same_in_place, own_name
+from quarantine_tools.comparator.neighbours import match_between_neighbours, match_near_names
 from quarantine_tools.comparator.pairing import first_partners
 from quarantine_tools.comparator.references import with_renamed_references
 from quarantine_tools.comparator.routes import (
     CLOSED,
-    CONTEXTUAL,
     MEMBERS_LEAST,
     Container,
     container_of,
     family_of,
     find_kin,
     find_routes,
-    is_kin,
     share_that_went,
 )
-from quarantine_tools.comparator.side import ReadSide, last_part, plain_name, true_name
+from quarantine_tools.comparator.side import ReadSide, last_part, plain_name
+from quarantine_tools.comparator.succession import match_handed_on_names
 from quarantine_tools.model import Pairing, ServicePair, Unit
 
-# The least weight (nodes of the normal form) at which equal behaviour is no chance. A getter or a `close()` of one line
-# is the same everywhere; measured on the examples and the real case, 2026-11.
-RENAMED_SUBSTANCE = 6  # in the paired artifact, where the old name is gone and the new one is new
-UNIQUE_NAMED = 3  # where no other unit of either side behaves like it: under the same name …
-UNIQUE_OTHER = 5  # … and under another one
-NAMED_SUBSTANCE = 8  # anywhere, under the same name
-HEIR_LEAST = 0.5  # likeness that makes a namesake in the paired artifact the successor, whatever stands elsewhere
 SAME_NAME_LEAST = 0.3  # likeness of a namesake in another artifact than the paired one
 
 
@@ -86,19 +79,23 @@ def match_units(
         find_kin(legacy, current),
     )
     for path in legacy.paths:
-        _match_same_in_place(board, path)
-    _match_same_elsewhere(board)
+        match_same_in_place(board, path)
+    match_same_elsewhere(board)
     routes = find_routes(board)
+    match_handed_on_names(board)
     for path in legacy.paths:
         _match_namesakes_in_place(board, path)
     named = _by_family_and_name(board)
     for path in legacy.paths:
         _match_along_routes(board, path, routes, named)
-    _match_among_relatives(board, find_routes(board), named)
+    _match_among_relatives(board, find_routes(board), named, SAME_NAME_LEAST)
     match_between_neighbours(board)
+    match_near_names(board)
+    match_by_callers(board, find_routes(board))
     match_alike_in_pairs(board)
     match_alike_in_services(board)
     match_alike_anywhere(board)
+    _match_among_relatives(board, find_routes(board), named, 0.0)
     routes = find_routes(board)  # a class that was found by its content takes its small methods along
     for path in legacy.paths:
         _match_along_routes(board, path, routes, named)
@@ -106,153 +103,16 @@ def match_units(
     return with_renamed_references(legacy, current, matches)
 
 
-def _by_name(units: Sequence[Unit]) -> dict[tuple[str, str], int]:
-    return {(unit.unit, _own_name(unit)): index for index, unit in enumerate(units)}
-
-
-def _own_name(unit: Unit) -> str:
-    """Return the name that a unit is looked up by; a whole file is found by its pairing, whatever it is called."""
-    return "" if unit.unit == "file" else unit.name
-
-
-def _match_same_in_place(board: Board, path: str) -> None:
-    """Stage 1: the exact name first, then the name without its running number, then equal up to local names."""
-    for target in board.targets.get(path, ()):
-        units = board.current.units(target)
-        named = _by_name(units)
-        for key, unit in board.open_legacy(path):
-            index = named.get((unit.unit, _own_name(unit)))
-            if index is None or not board.is_free(UnitKey(target, index), key):
-                continue
-            if units[index].behaviour == unit.behaviour or units[index].shape == unit.shape:
-                board.match(key, UnitKey(target, index), same=True, likeness=1.0)
-        queues: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
-        for index, other in enumerate(units):
-            queues[other.unit, plain_name(other.name), other.behaviour].append(index)
-        for key, unit in board.open_legacy(path):
-            for index in queues.get((unit.unit, plain_name(unit.name), unit.behaviour), ()):
-                if board.is_free(UnitKey(target, index), key):
-                    board.match(key, UnitKey(target, index), same=True, likeness=1.0)
-                    break
-
-
-def _match_same_elsewhere(board: Board) -> None:
-    """Stage 2: equal behaviour in another place or under another name."""
-    index: defaultdict[tuple[str, str], list[UnitKey]] = defaultdict(list)
-    for path in board.current.paths:
-        for number, unit in enumerate(board.current.units(path)):
-            index[family_of(unit), unit.behaviour].append(UnitKey(path, number))
-    before = Counter(
-        (family_of(unit), unit.behaviour) for path in board.legacy.paths for unit in board.legacy.units(path)
-    )
-    for named in (True, False):
-        for path in board.legacy.paths:
-            for key, unit in list(board.open_legacy(path)):
-                found = index.get((family_of(unit), unit.behaviour), ())
-                if not found or _has_heir(board, key, unit):
-                    continue
-                options = [
-                    option
-                    for option in found
-                    if board.is_free(option, key)
-                    and (last_part(board.unit(option).name) == last_part(unit.name)) == named
-                    and (
-                        _is_no_chance(board, path, unit, option, named)
-                        or (len(found) == before[family_of(unit), unit.behaviour] == 1 and _is_new(board, unit, option))
-                    )
-                ]
-                if options:
-                    ranked = sorted(options, key=lambda option: _distance(board, path, unit, option))
-                    rival = ranked[1] if len(ranked) > 1 else None
-                    board.match(key, ranked[0], same=True, likeness=1.0, rival=rival)
-
-
-def _has_heir(board: Board, key: UnitKey, unit: Unit) -> bool:
-    """Say whether a unit of this name, plainly grown out of this one, stands in the paired artifact.
-
-    What the code runs today is the heir; that an old copy of the text stands elsewhere makes it no less modified.
-    """
-    for target in board.targets.get(key.path, ()):
-        for index, other in enumerate(board.current.units(target)):
-            if (
-                family_of(other) == family_of(unit)
-                and plain_name(other.name) == plain_name(unit.name)
-                and other.behaviour != unit.behaviour
-                and board.likeness(key, UnitKey(target, index)) >= HEIR_LEAST
-            ):
-                return True
-    return False
-
-
-def _is_no_chance(board: Board, path: str, unit: Unit, option: UnitKey, named: bool) -> bool:
-    if unit.unit == "file":
-        return False  # whole files are the pairing's business
-    paired = option.path in board.targets.get(path, ())
-    if unit.unit in CLOSED:
-        return paired and unit.unit == "instruction"
-    if not is_kin(board, path, unit, option):
-        return unit.unit not in CONTEXTUAL and unit.weight >= FOREIGN_SUBSTANCE
-    if unit.unit == "import":
-        return paired  # under another name: the same thing, from where it lives now
-    if unit.unit in CONTEXTUAL:
-        return named and (paired or _same_service(board, path, option.path))
-    if unit.unit == "statement" and not paired:
-        return unit.weight >= SUBSTANCE  # its name is its text, and says no more
-    if paired and not named and _changed_its_name(board, path, unit, option):
-        return unit.weight >= RENAMED_SUBSTANCE
-    if paired or _same_service(board, path, option.path):
-        return unit.weight >= (1 if named else SUBSTANCE)
-    return unit.weight >= (NAMED_SUBSTANCE if named and unit.unit != "class" else SUBSTANCE)
-
-
-def _is_new(board: Board, unit: Unit, option: UnitKey) -> bool:
-    """Say whether the one unit with a behaviour went, and the one unit with it came: a function that was moved.
-
-    The unit that came must be new where it stands, or it is what became of its namesake there.
-    """
-    other = board.unit(option)
-    named = last_part(unit.name) == last_part(other.name)
-    if unit.unit != "function" or other.unit != "function" or unit.weight < (UNIQUE_NAMED if named else UNIQUE_OTHER):
-        return False
-    origins = board.origins(option.path)
-    return all(plain_name(other.name) not in board.names(board.legacy, origin) for origin in origins)
-
-
-def _changed_its_name(board: Board, path: str, unit: Unit, option: UnitKey) -> bool:
-    """Say whether the old name is gone from the paired artifact, and the new one was not in the legacy artifact."""
-    old, new = plain_name(unit.name), plain_name(board.unit(option).name)
-    return old not in board.names(board.current, option.path) and new not in board.names(board.legacy, path)
-
-
-def _same_service(board: Board, legacy_path: str, current_path: str) -> bool:
-    service = board.legacy.artifacts[legacy_path].service
-    return service is not None and board.current.artifacts[current_path].service in board.successors.get(service, ())
-
-
-def _distance(board: Board, path: str, unit: Unit, option: UnitKey) -> tuple[object, ...]:
-    """Order the places that a unit may have gone to: nearest first."""
-    other = board.unit(option)
-    return (
-        option.path not in board.targets.get(path, ()),
-        not _same_service(board, path, option.path),
-        plain_name(other.name) != plain_name(unit.name),
-        true_name(option.path) != true_name(path),
-        "test" in option.path.lower(),
-        option.path,
-        option.index,
-    )
-
-
 def _match_namesakes_in_place(board: Board, path: str) -> None:
-    """Stage 3: the same name in a paired artifact; namesakes with running numbers are told apart by content."""
+    """Stage 4: the same name in a paired artifact; namesakes with running numbers are told apart by content."""
     for target in board.targets.get(path, ()):
         units = board.current.units(target)
         groups: defaultdict[tuple[str, str], list[UnitKey]] = defaultdict(list)
         for index, unit in enumerate(units):
-            groups[family_of(unit), plain_name(_own_name(unit))].append(UnitKey(target, index))
+            groups[family_of(unit), plain_name(own_name(unit))].append(UnitKey(target, index))
         waiting: defaultdict[tuple[str, str], list[UnitKey]] = defaultdict(list)
         for key, unit in board.open_legacy(path):
-            waiting[family_of(unit), plain_name(_own_name(unit))].append(key)
+            waiting[family_of(unit), plain_name(own_name(unit))].append(key)
         for name, olds in waiting.items():
             news = [option for option in groups.get(name, ()) if board.is_free(option, olds[0])]
             if len(olds) == 1 and len(news) == 1:
@@ -274,7 +134,7 @@ def _by_family_and_name(board: Board) -> Named:
 
 
 def _match_along_routes(board: Board, path: str, routes: Mapping[Container, Container], named: Named) -> None:
-    """Stage 4: the same last name where the rest of its class or module went, then anywhere in the service."""
+    """Stage 5: the same last name where the rest of its class or module went, then anywhere in the service."""
     service = frozenset(board.service_paths(path))
     for key, unit in list(board.open_legacy(path)):
         if unit.unit == "import":
@@ -304,11 +164,17 @@ def _class_at(board: Board, named: Named, key: UnitKey, unit: Unit, place: Conta
     return {place[0]: options}
 
 
-def _match_among_relatives(board: Board, routes: Mapping[Container, Container], named: Named) -> None:
-    """Stage 5: members that were pulled up to a base class of where their class went, or pushed down to a subclass.
+def _match_among_relatives(
+    board: Board, routes: Mapping[Container, Container], named: Named, inherited_least: float
+) -> None:
+    """Stage 6: members that were pulled up to a base class of where their class went, or pushed down to a subclass.
 
-    What a class inherits it has, whatever the body says, and several classes may have come to inherit one member. A
-    member of a subclass, or of a relative of the legacy class, must be alike besides.
+    What a class inherits it has, and several classes may have come to inherit one member. A member of a subclass, or
+    of a relative of the legacy class, must be alike besides.
+
+    Args:
+        inherited_least: likeness of an inherited member. What has nothing in common, a base class that only says that
+            it must be defined, answers when nothing else does.
     """
     before, after = find_hierarchy(board.legacy), find_hierarchy(board.current)
     for path in board.legacy.paths:
@@ -320,7 +186,7 @@ def _match_among_relatives(board: Board, routes: Mapping[Container, Container], 
             inherited = (
                 [option for place in after.ancestors(home) for option in _members(named, unit, place)] if home else []
             )
-            if inherited:
+            if inherited and board.likeness(key, inherited[0]) >= inherited_least:
                 board.match(
                     key,
                     inherited[0],

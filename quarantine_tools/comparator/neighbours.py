@@ -23,6 +23,9 @@ NAMED_LEAST = 0.35  # likeness of two units whose names are alike, too
 OTHER_LEAST = 0.55  # likeness of two units of different names
 NAMES_LEAST = 0.5  # likeness of two names, as difflib has it
 BUILT_LEAST = 0.75  # likeness of two bodies whose words are all taken for the same, where the names are alike
+NEAR_LEAST = 0.5  # likeness of two units of like names that have other neighbours
+MARGIN = 0.12  # lead over the runner-up that such a pair must have
+MOST = 10_000  # pairs in two artifacts beyond which those are not looked for: keeps the search near linear
 SMALLEST = 5  # nodes that a unit must have
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -37,6 +40,40 @@ def match_between_neighbours(board: Board) -> None:
                 _match_run(board, olds, news)
 
 
+def match_near_names(board: Board) -> None:
+    """Match functions, methods and classes of a pair of artifacts whose names are alike, wherever they stand in them.
+
+    Both must be the other's best answer by far.
+    """
+    for path in board.legacy.paths:
+        for target in board.targets.get(path, ()):
+            olds = [key for keys in _siblings(board.legacy.units(path), path).values() for key in keys]
+            olds = [key for key in olds if key not in board.found]
+            news = [key for keys in _siblings(board.current.units(target), target).values() for key in keys]
+            news = [key for key in news if not board.claimed.get(key)]
+            if len(olds) * len(news) <= MOST:
+                _match_near(board, olds, news)
+
+
+def _match_near(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -> None:
+    scores: defaultdict[UnitKey, list[float]] = defaultdict(list)
+    pairs = []
+    for old in olds:
+        for new in news:
+            unit, other = board.legacy.units(old.path)[old.index], board.unit(new)
+            if family_of(unit) != family_of(other):
+                continue
+            likeness = board.likeness(old, new)
+            scores[old].append(likeness)
+            scores[new].append(likeness)
+            if likeness >= NEAR_LEAST and _are_alike(last_part(unit.name), last_part(other.name)):
+                pairs.append((likeness, old, new))
+    for likeness, old, new in sorted(pairs, key=lambda row: (-row[0], row[1].index, row[2].index)):
+        rivals = [*sorted(scores[old])[:-1][-1:], *sorted(scores[new])[:-1][-1:]]
+        if old not in board.found and board.is_free(new, old) and all(likeness - r >= MARGIN for r in rivals):
+            board.match(old, new, same=_behaves_like(board, old, new), likeness=likeness)
+
+
 def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -> None:
     pairs = sorted(
         ((board.likeness(old, new), old, new) for old in olds for new in news),
@@ -49,7 +86,11 @@ def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -
         if not alike or old in board.found or not board.is_free(new, old):
             continue
         if family_of(unit) == family_of(other):
-            board.match(old, new, same=False, likeness=score)
+            board.match(old, new, same=_behaves_like(board, old, new), likeness=score)
+
+
+def _behaves_like(board: Board, old: UnitKey, new: UnitKey) -> bool:
+    return board.legacy.units(old.path)[old.index].behaviour == board.unit(new).behaviour
 
 
 def _are_alike(name: str, other: str) -> bool:

@@ -15,7 +15,9 @@ from quarantine_tools.comparator.changes.python.alignment import matched_stateme
 from quarantine_tools.comparator.changes.python.tree import FUNCTIONS, Form, Index, fields_of, names_in, same
 
 AGREEMENT = 0.75  # share of a name's matched uses that must have become the same other name
+DECLARED = 0.75  # Dice coefficient of the words of two values from which they may be what one variable holds
 SCOPES = (*FUNCTIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+RECEIVERS = frozenset({"self", "cls"})  # that one became another parameter is another calling convention, no rename
 Vote = tuple[str, str, str]  # "name" or "attribute", legacy word, current word
 
 
@@ -48,9 +50,14 @@ def find_renames(legacy: Form, current: Form) -> Renames:
     votes: Counter[Vote] = Counter()
     supported: set[Vote] = set()
     for a, b in matched_statements(index, [legacy.root], [current.root]):
+        if isinstance(a, FUNCTIONS):
+            continue  # that one parameter stands where the other stood in a header proves nothing: the body must say it
         found: list[Vote] = []
         agreed = _collect(a, b, found)
         if agreed is None:
+            declared = _declared(index, a, b)
+            votes.update(declared)
+            supported.update(declared)
             continue
         votes.update(found)
         if whole or agreed > len(found):
@@ -69,7 +76,7 @@ def find_renames(legacy: Form, current: Form) -> Renames:
         elif old not in once[0] or new not in once[1]:
             continue
         elif old in parameters[0] or new in parameters[1]:
-            if old in parameters[0] and new in parameters[1]:
+            if old in parameters[0] and new in parameters[1] and not {old, new} & RECEIVERS:
                 result.parameters[old] = new
         elif old in bound[0] or new in bound[1]:
             if old in bound[0] and new in bound[1]:
@@ -78,6 +85,18 @@ def find_renames(legacy: Form, current: Form) -> Renames:
             result.references[old] = new
         result.places[old] = number
     return result
+
+
+def _declared(index: Index, a: ast.stmt, b: ast.stmt) -> list[Vote]:
+    """Return the vote of two assignments whose values are alike, though not built alike: what is assigned to."""
+    if not (isinstance(a, ast.Assign) and isinstance(b, ast.Assign)):
+        return []
+    (one, *more), (other, *others) = a.targets, b.targets
+    if more or others or not isinstance(one, ast.Name) or not isinstance(other, ast.Name) or one.id == other.id:
+        return []
+    before, after = index.bag(a.value), index.bag(b.value)
+    alike = 2 * (before & after).total() >= DECLARED * (before.total() + after.total())
+    return [("name", one.id, other.id)] if alike else []
 
 
 def local_names(root: ast.stmt) -> set[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from quarantine_tools.comparator.changes.python.tree import same
 from quarantine_tools.comparator.changes.python.wording import quoted, quoted_pair, short_pair, source
@@ -57,24 +56,6 @@ def unused_renames(legacy: Header, current: Header) -> dict[str, str]:
         used = _uses(legacy, a.name) or _uses(current, b.name)
         if not used and same(a.default, b.default) and same(a.annotation, b.annotation):
             found[a.name] = b.name
-    return found
-
-
-def replaced_parameters(legacy: Header, current: Header) -> dict[str, str]:
-    """Return parameters in whose place another one stands, of the same kind and default.
-
-    Whether the one means the other is for the bodies to say.
-    """
-    before, after = parameters_of(legacy), parameters_of(current)
-    names = [[p.name for p in group] for group in (before, after)]
-    found = {}
-    for code, i, j, k, m in SequenceMatcher(a=names[0], b=names[1], autojunk=False).get_opcodes():
-        if code != "replace" or j - i != m - k:
-            continue
-        for a, b in zip(before[i:j], after[k:m], strict=True):
-            moved = a.name in names[1] or b.name in names[0]
-            if not moved and a.kind == b.kind and same(a.default, b.default):
-                found[a.name] = b.name
     return found
 
 

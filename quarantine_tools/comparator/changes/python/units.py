@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections import Counter
 from difflib import SequenceMatcher
 
 from quarantine_tools.comparator.changes.python.body import Walk, count_statements, is_rewritten
 from quarantine_tools.comparator.changes.python.leftovers import Block, Told
+from quarantine_tools.comparator.changes.python.parameters import replaced_parameters
 from quarantine_tools.comparator.changes.python.renames import Renames, find_renames, first_use, renamed
-from quarantine_tools.comparator.changes.python.signature import (
-    Header,
-    compare_signatures,
-    replaced_parameters,
-    unused_renames,
-)
+from quarantine_tools.comparator.changes.python.signature import Header, compare_signatures, unused_renames
 from quarantine_tools.comparator.changes.python.statements import compare_simple
 from quarantine_tools.comparator.changes.python.tree import FUNCTIONS, Form, parse_form
 from quarantine_tools.comparator.changes.python.wording import count_of, quoted, short_pair
@@ -23,8 +17,6 @@ from quarantine_tools.model import Change, Unit
 
 NAMED = frozenset({"function", "method", "class", "variable"})  # units whose name is their own, not their content
 RECEIVERS = ("self", "cls")
-LIKE_LINES = 0.6  # Dice coefficient of two statements in which one parameter may stand for another
-_WORDS = re.compile(r"\w+|[^\w\s]")
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -92,13 +84,12 @@ def _compare(legacy: Unit, current: Unit) -> tuple[Change, ...]:
     if isinstance(before.root, FUNCTIONS) and isinstance(after.root, FUNCTIONS):
         for old, new in unused_renames(before.root, after.root).items():
             renames.parameters.setdefault(old, new)
-    replaced = _replaced(before, after, renames)
     changes = _told_renames(before, after, renames)
     before = renamed(before, renames)
     walk = Walk()
     a, b = before.root, after.root
     if isinstance(a, FUNCTIONS) and isinstance(b, FUNCTIONS):
-        told = _compare_functions(walk, a, b, replaced)
+        told = _compare_functions(walk, a, b)
     elif isinstance(a, ast.ClassDef) and isinstance(b, ast.ClassDef):
         walk.classes(a, b, Block("the module"))
         told = walk.told()
@@ -130,31 +121,8 @@ def _sort(root: ast.stmt) -> str:
     return "an expression" if isinstance(root, ast.Expr) else f"`{type(root).__name__.removeprefix('Async').lower()}`"
 
 
-def _replaced(before: Form, after: Form, renames: Renames) -> dict[str, str]:
-    """Return the parameters that have another name in their place, and stand for each other in some statement."""
-    if not (isinstance(before.root, FUNCTIONS) and isinstance(after.root, FUNCTIONS)):
-        return {}
-    return {
-        old: new
-        for old, new in replaced_parameters(before.root, after.root).items()
-        if old not in renames.names and new not in renames.names.values() and _in_like_lines(before, after, old, new)
-    }
-
-
-def _in_like_lines(before: Form, after: Form, old: str, new: str) -> bool:
-    """Say whether a statement that uses the one name is alike to a statement that uses the other one."""
-    word = re.compile(rf"\b{re.escape(old)}\b")
-    lines = [_WORDS.findall(word.sub(new, line)) for line in before.unit.form.split("\n")[1:] if word.search(line)]
-    others = [words for line in after.unit.form.split("\n")[1:] if new in (words := _WORDS.findall(line))]
-    return any(
-        2 * (Counter(one) & Counter(other)).total() >= LIKE_LINES * (len(one) + len(other))
-        for one in lines
-        for other in others
-    )
-
-
-def _compare_functions(walk: Walk, a: Header, b: Header, replaced: dict[str, str]) -> list[Told]:
-    compare_signatures(a, b, walk.note, replaced=replaced)
+def _compare_functions(walk: Walk, a: Header, b: Header) -> list[Told]:
+    compare_signatures(a, b, walk.note, replaced=replaced_parameters(a, b))
     header = list(walk.items)
     walk.block(a.body, b.body, Block(f"`{b.name}`"))
     told = walk.told()
