@@ -60,6 +60,19 @@ def claims_of(comparison: qt.Comparison) -> Iterator[Claim]:
             yield from _change(change, old, new)
 
 
+def also_says(comparison: qt.Comparison) -> Iterator[Claim]:
+    """Yield what a comparison says in other words than the labels: they answer a label, and are no claims of their own.
+
+    "`None` is assigned to `b` instead of `a`" is what a label calls a renamed variable where the name is not replaced
+    throughout.
+    """
+    for entry in comparison.ledger:
+        for change in entry.changes if entry.current is not None else ():
+            found = re.search(r"is assigned to `(\w+)` instead of `(\w+)`$", change.summary)
+            if found and entry.current is not None:
+                yield ("local-renamed", found[2], found[1], _last(entry.current.name))
+
+
 def _class_place(places: set[str], old: str, new: str) -> Iterator[Claim]:
     if places == {"moved", "renamed"} and old != new:
         yield ("class-moved-renamed", old, new)

@@ -12,7 +12,8 @@ only. Where both oracles say something of a commit, it counts once; where they c
 A label and a claim are the same when they are of one kind and name the same things: the function, and the parameter,
 variable, decorator or other function. Only kinds of the vocabulary are scored. The labels are what other tools found
 and people confirmed or refuted, so most of what nobody labelled can't be told right from wrong without a look at the
-code: `judged.csv` has what was looked at, with the reason. Three figures of precision come of it:
+code: `judged.csv` has what was looked at, with the reason, and labels that say right and are not. Of recall there are
+two figures, of all labels and without the latter; of precision three:
 
 - labelled: of the claims that have a label, those whose label says right;
 - judged: of the claims that have a label or were looked at, those that are right;
@@ -31,28 +32,30 @@ from pathlib import Path
 
 import pyref
 import refactoringminer
-from claims import Claim, Label, claims_of
-from signatures import by_current_names, read_signatures, without_void
+from claims import Claim, Label, also_says, claims_of
+from signatures import by_current_names, read_signatures, without_extracted, without_void
 
 import quarantine_tools as qt
 
 JUDGED = Path(__file__).resolve().parent / "judged.csv"
 
 
-def read_judgements() -> dict[str, dict[Claim, bool]]:
-    """Return what was found of claims without a label by looking at the code, by commit."""
-    found: defaultdict[str, dict[Claim, bool]] = defaultdict(dict)
+def read_judgements() -> dict[str, dict[Claim, str]]:
+    """Return what was found by looking at the code, by commit: of claims without a label `right` or `wrong`, of labels
+    `label-wrong`."""
+    found: defaultdict[str, dict[Claim, str]] = defaultdict(dict)
     if JUDGED.exists():
         with JUDGED.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
-                found[row["commit"]][tuple(row["claim"].split())] = row["verdict"] == "right"
+                found[row["commit"]][tuple(row["claim"].split())] = row["verdict"]
     return found
 
 
 def score_commit(
     oracles: Sequence[Sequence[Label]],
     claimed: Counter[Claim],
-    judged: Mapping[Claim, bool],
+    said: set[Claim],
+    judged: Mapping[Claim, str],
     score: defaultdict[str, Counter[str]],
 ) -> list[tuple[str, str]]:
     """Count one commit; return a line per miss and per claim that no label confirms, with its kind.
@@ -71,20 +74,24 @@ def score_commit(
     left = claimed.copy()
     for claim, number in sorted(wanted.items()):
         score[claim[0]]["labels"] += number
+        score[claim[0]]["labels refuted"] += number if judged.get(claim) == "label-wrong" else 0
         for _ in range(number):
             answer = next((one for one in answers[claim] if left[one] > 0), None)
-            if answer is None:
-                lines.append((claim[0], f"missing {claim}"))
-                continue
-            left[answer] -= 1
-            score[claim[0]]["found"] += 1
-            score[answer[0]]["right"] += 1
+            if answer is None and claim in said:
+                score[claim[0]]["found"] += 1
+            elif answer is None:
+                sort = "refuted label" if judged.get(claim) == "label-wrong" else "missing"
+                lines.append((claim[0], f"{sort} {claim}"))
+            else:
+                left[answer] -= 1
+                score[claim[0]]["found"] += 1
+                score[answer[0]]["right"] += 1
     for claim in claimed:
         score[claim[0]]["claims"] += claimed[claim]
     for claim, number in sorted((+left).items()):
         sort = "refuted" if claim in refuted else ""
-        if not sort and claim in judged:
-            sort = "judged right" if judged[claim] else "judged wrong"
+        if claim in judged:
+            sort = f"judged {judged[claim]}"
         score[claim[0]][sort] += number
         if sort != "judged right":
             lines += [(claim[0], f"{(sort or 'unlabelled').upper()} {claim}")] * number
@@ -93,9 +100,8 @@ def score_commit(
 
 def report(score: Mapping[str, Counter[str]]) -> None:
     """Print a row per kind."""
-    print(
-        "| kind | labels | recall | claims | refuted | labelled | judged | least |\n|---|---|---|---|---|---|---|---|"
-    )
+    columns = ("kind", "labels", "recall", "judged recall", "claims", "refuted", "labelled", "judged", "least")
+    print(f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|")
     for kind in [*sorted(score), "all"]:
         row = score[kind] if kind != "all" else sum(score.values(), Counter())
         right, seen = row["right"], row["right"] + row["judged right"]
@@ -103,6 +109,7 @@ def report(score: Mapping[str, Counter[str]]) -> None:
             kind,
             row["labels"],
             _share(row["found"], row["labels"]),
+            _share(row["found"], row["labels"] - row["labels refuted"]),
             row["claims"],
             row["refuted"],
             _share(right, right + row["refuted"]),
@@ -148,15 +155,18 @@ def main() -> None:
             print(f"{after.stem}: no folder of its parent", file=sys.stderr)
             continue
         signatures = [read_signatures(side) for side in (before, args.commits / after.stem)]
-        valid = [without_void(some, *signatures) for some in labels]
+        valid = [without_void(without_extracted(some), *signatures) for some in labels]
         voided += sum(map(len, labels)) - sum(map(len, valid))
         renames = {one.answers[0][1]: one.answers[0][2] for some in valid for one in some if _is_rename(one)}
         labels = [*valid[:1], *(by_current_names(some, renames) for some in valid[1:])]  # PyRef has the old names
-        claimed = Counter(claims_of(qt.compare(before, args.commits / after.stem, history=False)))
-        for kind, line in score_commit(labels, claimed, judged[commit], score):
+        comparison = qt.compare(before, args.commits / after.stem, history=False)
+        claimed, said = Counter(claims_of(comparison)), set(also_says(comparison))
+        for kind, line in score_commit(labels, claimed, said, judged[commit], score):
             wrong[kind].append(f"{line} in {after.stem}")
     report(score)
-    print(f"\nlabels left out, since no function of the name has the parameter: {voided}")
+    print(
+        f"\nlabels left out: {voided} (a parameter that no function of the name has; inside of an extracted function)"
+    )
     for kind, lines in sorted(wrong.items()):
         for line in sorted(lines)[: args.show]:
             print(f"{kind}: {line}")

@@ -32,6 +32,14 @@ def without_void(labels: Sequence[Label], before: Signatures | None, after: Sign
     return [label for label in labels if not _is_void(label, before, after)]
 
 
+def without_extracted(labels: Sequence[Label]) -> list[Label]:
+    """Return the labels but for those about what was renamed inside of a function that was extracted: it has no legacy
+    unit, so a ledger of those has nothing to say of it."""
+    new = {label.answers[0][1] for label in labels if label.right and label.answers[0][0] == "extracted"}
+    kinds = ("local-renamed", "parameter-renamed")
+    return [one for one in labels if one.answers[0][0] not in kinds or one.answers[0][-1] not in new]
+
+
 def _is_void(label: Label, before: Signatures | None, after: Signatures | None) -> bool:
     kind, *names = label.answers[0]
     if kind == "parameter-removed":

@@ -11,6 +11,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import partial
+from itertools import takewhile
 
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.routes import CALLABLE
@@ -20,13 +23,16 @@ from quarantine_tools.model import Change, Unit
 # Measured on the commits of the public oracles, 2026-11.
 SHARE_LEAST = 0.5  # of the tokens of the smaller function that must stand in statements which the other lost, or got
 LINE_LEAST = 0.6  # Dice coefficient of two statements that are the same one
+PART_LEAST = 0.8  # share of the tokens of a statement that stand in a larger one which it was a part of …
+RUN_LEAST = 3  # … in runs of so many at least
 VALUE_LEAST = 4  # tokens of a value that is to be known again as what one function returns
 TOKENS_LEAST = 8  # tokens that must have gone at least: `return None` is chance
 
 _CALLED = re.compile(r"(\w+)\(")
+_NESTED = re.compile(r"(\s+)(?:async )?def (\w+)\(")
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-Line = Counter[str]
+Line = Sequence[str]  # the tokens of a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,30 @@ def find_extracted(
                 f"{share:.0%} of it stood here" if share >= SHARE_LEAST else "it is called where its one call stood"
             )
             changes[key] += (Change("extracted", text, before.line, unit.line if not where else after.line),)
+        for name, line, body in _nested(after):
+            share = _share(body, gone)
+            if share >= SHARE_LEAST and f"def {name}(" not in before.form:
+                text = f"`{name}`, nested in it, extracted: {share:.0%} of it stood here"
+                changes[key] += (Change("extracted", text, before.line, line),)
     return changes
+
+
+def _nested(unit: Unit) -> Iterator[tuple[str, int, Counter[str]]]:
+    """Yield the functions defined in a function: name, source line, and statements."""
+    lines = unit.form.split("\n")
+    for at, line in enumerate(lines):
+        found = _NESTED.match(line)
+        if found:
+            indent = f"{found[1]} "
+            yield (
+                found[2],
+                unit.form_lines[at],
+                Counter(map(_value, takewhile(partial(_is_indented, indent), lines[at + 1 :]))),
+            )
+
+
+def _is_indented(indent: str, line: str) -> bool:
+    return line.startswith(indent)
 
 
 def _newly_called(before: Unit, after: Unit, new: Mapping[str, Sequence[UnitKey]], current: ReadSide) -> list[str]:
@@ -141,23 +170,37 @@ def _lines(unit: Unit) -> Counter[str]:
     """Return the statements of a function's body, each as a line; what is assigned or returned counts, not to what."""
     body = [line.strip() for line in unit.form.split("\n")]
     start = next((i for i, line in enumerate(body) if line.startswith(("def ", "async def "))), 0)
-    return Counter(re.sub(r"^(?:return|[\w.\[\], ]+ =(?!=))\s+", "", line) for line in body[start + 1 :])
+    return Counter(map(_value, body[start + 1 :]))
+
+
+def _value(line: str) -> str:
+    return re.sub(r"^(?:return|[\w.\[\], ]+ =(?!=))\s+", "", line.strip())
 
 
 def _share(lines: Counter[str], others: Counter[str]) -> float:
-    """Return the share of the tokens of some lines that stand in lines which are alike among others, 0 to 1."""
-    bags = [Counter(_TOKEN.findall(line)) for line in lines.elements()]
-    left = [Counter(_TOKEN.findall(line)) for line in others.elements()]
-    total = sum(bag.total() for bag in bags)
+    """Return the share of the tokens of some lines that stand in lines which are alike among others, or as a part of
+    them, 0 to 1."""
+    bodies = sorted((_TOKEN.findall(line) for line in lines.elements()), key=len, reverse=True)
+    left = [_TOKEN.findall(line) for line in others.elements()]
+    total = sum(map(len, bodies))
     kept = 0
-    for bag in sorted(bags, key=lambda b: -b.total()):
-        best = max(left, key=lambda other: _dice(bag, other), default=None)
-        if best is not None and _dice(bag, best) >= LINE_LEAST:
+    for body in bodies:
+        best = max(left, key=lambda other: _alike(body, other), default=None)
+        if best is not None and _alike(body, best) >= LINE_LEAST:
             left.remove(best)
-            kept += bag.total()
+            kept += len(body)
+        elif any(_is_part(body, other) for other in left):
+            kept += len(body)
     return kept / total if total and kept >= TOKENS_LEAST else 0.0
 
 
-def _dice(one: Line, other: Line) -> float:
-    total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 0.0
+def _alike(one: Line, other: Line) -> float:
+    return 2 * (Counter(one) & Counter(other)).total() / max(1, len(one) + len(other))
+
+
+def _is_part(part: Line, whole: Line) -> bool:
+    """Say whether nearly all of a statement stands in another one, in order and in runs of several tokens."""
+    if len(part) < TOKENS_LEAST or len(part) > len(whole):
+        return False
+    runs = SequenceMatcher(None, part, whole, autojunk=False).get_matching_blocks()
+    return sum(run.size for run in runs if run.size >= RUN_LEAST) >= PART_LEAST * len(part)

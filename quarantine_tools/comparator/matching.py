@@ -48,7 +48,8 @@ from quarantine_tools.comparator.side import ReadSide, last_part, plain_name
 from quarantine_tools.comparator.succession import match_handed_on_names
 from quarantine_tools.model import Pairing, ServicePair, Unit
 
-SAME_NAME_LEAST = 0.3  # likeness of a namesake in another artifact than the paired one
+SAME_NAME_LEAST = 0.3  # likeness of a namesake in another artifact than the paired one …
+COUSIN_LEAST = 0.55  # … and in a class that has no more than a base class in common
 
 
 def match_units(
@@ -183,9 +184,12 @@ def _match_among_relatives(
             if not owner[1] or unit.unit not in ("method", "variable"):
                 continue
             home = _class_route(routes, owner)
-            inherited = (
-                [option for place in after.ancestors(home) for option in _members(named, unit, place)] if home else []
-            )
+            inherits = home is not None and not _members(named, unit, home)  # its own, whosever it was, comes first
+            inherited = [
+                option
+                for place in (after.ancestors(home) if home is not None and inherits else ())
+                for option in _members(named, unit, place)
+            ]
             if inherited and board.likeness(key, inherited[0]) >= inherited_least:
                 board.match(
                     key,
@@ -201,7 +205,11 @@ def _match_among_relatives(
                 option for place in places for option in _members(named, unit, place) if board.is_free(option, key)
             ]
             best = max(options, key=lambda option: board.likeness(key, option), default=None)
-            if best is not None and (likeness := board.likeness(key, best)) >= SAME_NAME_LEAST:
+            if best is None:
+                continue
+            near = () if home is None else (home, *after.ancestors(home), *after.descendants(home))
+            least = SAME_NAME_LEAST if (best.path, container_of(board.unit(best))) in near else COUSIN_LEAST
+            if (likeness := board.likeness(key, best)) >= least:
                 board.match(key, best, same=_is_same(board, unit, best), likeness=likeness)
 
 

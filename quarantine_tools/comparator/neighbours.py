@@ -24,6 +24,7 @@ OTHER_LEAST = 0.55  # likeness of two units of different names
 NAMES_LEAST = 0.5  # likeness of two names, as difflib has it
 BUILT_LEAST = 0.75  # likeness of two bodies whose words are all taken for the same, where the names are alike
 NEAR_LEAST = 0.5  # likeness of two units of like names that have other neighbours
+NAMES = 0.5  # what the likeness of the names counts there, beside that of the contents
 MARGIN = 0.12  # lead over the runner-up that such a pair must have
 MOST = 10_000  # pairs in two artifacts beyond which those are not looked for: keeps the search near linear
 SMALLEST = 5  # nodes that a unit must have
@@ -63,15 +64,16 @@ def _match_near(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) 
             unit, other = board.legacy.units(old.path)[old.index], board.unit(new)
             if family_of(unit) != family_of(other):
                 continue
-            likeness = board.likeness(old, new)
-            scores[old].append(likeness)
-            scores[new].append(likeness)
-            if likeness >= NEAR_LEAST and _are_alike(last_part(unit.name), last_part(other.name)):
-                pairs.append((likeness, old, new))
-    for likeness, old, new in sorted(pairs, key=lambda row: (-row[0], row[1].index, row[2].index)):
+            likeness, names = board.likeness(old, new), _names_alike(last_part(unit.name), last_part(other.name))
+            score = likeness + NAMES * names
+            scores[old].append(score)
+            scores[new].append(score)
+            if likeness >= NEAR_LEAST and names >= NAMES_LEAST:
+                pairs.append((score, old, new))
+    for score, old, new in sorted(pairs, key=lambda row: (-row[0], row[1].index, row[2].index)):
         rivals = [*sorted(scores[old])[:-1][-1:], *sorted(scores[new])[:-1][-1:]]
-        if old not in board.found and board.is_free(new, old) and all(likeness - r >= MARGIN for r in rivals):
-            board.match(old, new, same=_behaves_like(board, old, new), likeness=likeness)
+        if old not in board.found and board.is_free(new, old) and all(score - r >= MARGIN for r in rivals):
+            board.match(old, new, same=_behaves_like(board, old, new), likeness=board.likeness(old, new))
 
 
 def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -> None:
@@ -94,7 +96,11 @@ def _behaves_like(board: Board, old: UnitKey, new: UnitKey) -> bool:
 
 
 def _are_alike(name: str, other: str) -> bool:
-    return SequenceMatcher(a=name.lower(), b=other.lower(), autojunk=False).ratio() >= NAMES_LEAST
+    return _names_alike(name, other) >= NAMES_LEAST
+
+
+def _names_alike(name: str, other: str) -> float:
+    return SequenceMatcher(a=name.lower(), b=other.lower(), autojunk=False).ratio()
 
 
 def _built_alike(unit: Unit, other: Unit) -> float:

@@ -30,6 +30,16 @@ RENAMED = {
         "def f(size): return [rows] * length",
         {("length", "size")},
     ),
+    "a name that was generalised": (
+        "def f(*streams): return [s.node for s in streams]",
+        "def f(stream_spec): return nodes_of(stream_spec)",
+        {("streams", "stream_spec")},
+    ),
+    "a local of the old name": (
+        "def f(space): return [index[e] for e in space if e in known]",
+        "def f(alphabet): space = alphabet; return [index[e] for e in space if e in index]",
+        {("space", "alphabet")},
+    ),
     "two that neither body uses": ("def f(a, b): return a", "def f(a, c): return a", {("b", "c")}),
 }
 REPLACED = {
@@ -50,6 +60,21 @@ REPLACED = {
         "def f(self): return 'trim=' + str(self.start)",
     ),
 }
+
+
+def test_a_parameter_of_a_lambda_is_a_local(python_unit: Callable[..., Unit]) -> None:
+    before = python_unit("def f(e): return sorted(map(lambda e: e.name, e), key=g)")
+    after = python_unit("def f(e): return sorted(map(lambda o: o.name, e), key=h)")
+    found = [(change.kind, change.summary) for change in PLUGIN.describe(before, after)]
+    assert ("local-renamed", "local `e` renamed to `o`") in found
+    assert not any("lambda" in summary for _, summary in found)
+
+
+def test_a_nested_function_that_was_renamed_is_a_renamed_local(python_unit: Callable[..., Unit]) -> None:
+    text = "def f(rows):\n    def {0}(row):\n        return row.total * rate\n    return list(map({0}, rows)){1}"
+    before, after = python_unit(text.format("price", "")), python_unit(text.format("cost", "[:9]"))
+    found = [(change.kind, change.summary) for change in PLUGIN.describe(before, after)]
+    assert found[0] == ("local-renamed", "local `price` renamed to `cost`")
 
 
 def told(change_kinds: set[str], before: Unit, after: Unit) -> list[tuple[str, ...]]:

@@ -186,3 +186,29 @@ def test_where_several_would_have_answered_the_runner_up_is_shown(compare_texts)
 def test_where_nothing_else_would_have_answered_there_is_no_runner_up(compare_texts):
     found = entry(compare_texts({"bills.py": LONG}, {"bills.py": LONG}), "bill")
     assert (found.confidence, found.runner_up) == (1.0, None)
+
+
+def test_a_part_of_a_statement_that_a_nested_function_has_now_was_extracted(compare_texts):
+    head = "def information(dist, rvs, crvs):\n"
+    before = f"{head}    return sum((-1) ** len(x) * entropy(dist, set().union(*x), crvs) for x in powerset(rvs))\n"
+    nested = "    def joint(rvs):\n        return entropy(dist, set().union(*rvs), crvs)\n"
+    after = f"{head}{nested}    return sum((-1) ** len(x) * joint(x) for x in powerset(rvs))\n"
+    assert "extracted" in kinds(entry(compare_texts({"a.py": before}, {"a.py": after}), "information"))
+
+
+def test_a_function_that_only_makes_one_call_is_extracted_from_where_it_is_called_instead(compare_texts):
+    before = "def flip(node):\n    return Filter([node], flip.__name__)\n"
+    helper = "def filtered(node, name, *rest):\n    return Filter([node], name, *rest)\n\n\n"
+    after = helper + "def flip(node):\n    return filtered(node, flip.__name__)\n"
+    assert "extracted" in kinds(entry(compare_texts({"a.py": before}, {"a.py": after}), "flip"))
+
+
+def test_a_member_that_its_class_defines_anew_is_not_taken_for_an_inherited_one(compare_texts):
+    base = "class Base:\n    def start(self, parent):\n        self.parent = parent\n"
+    dispatch = "    def start(self, *rest):\n        self.ways[len(rest)](*rest)\n"
+    plain = "    def {}(self, name):\n        self.name = name.strip().lower()\n        self.rows = list(name)\n"
+    legacy = f"{base}\n\nclass Desk(Base):\n{dispatch}\n{plain.format('start_plain')}"
+    current = f"{base}\n\nclass Desk(Base):\n{plain.format('start')}"
+    c = compare_texts({"desk.py": legacy}, {"desk.py": current})
+    assert entry(c, "Desk.start_plain").current.name == "Desk.start"
+    assert entry(c, "Desk.start").verdict is Verdict.LOST

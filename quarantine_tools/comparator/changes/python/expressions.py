@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
@@ -10,7 +11,7 @@ from typing import Literal
 from quarantine_tools.comparator.changes.python.tree import Index, fields_of, same
 from quarantine_tools.comparator.changes.python.wording import quoted, quoted_pair, short_pair, source
 
-Sort = Literal["constant", "call", "expression"]
+Sort = Literal["constant", "call", "expression", "local"]
 MOST_PARTS = 4  # beyond that the two expressions are set against each other as a whole
 EXPRESSIONS = (ast.expr, ast.comprehension, ast.keyword)
 CONTAINERS = {ast.List: "list", ast.Tuple: "tuple", ast.Set: "set"}
@@ -72,7 +73,27 @@ def _parts(a: ast.AST, b: ast.AST) -> list[Difference]:
         return _elements(a.elts, b.elts, f"the {CONTAINERS[type(a)]}", is_literal(a) and is_literal(b))
     if isinstance(a, ast.JoinedStr) and isinstance(b, ast.JoinedStr):
         return _text(a, b)
+    if isinstance(a, ast.Lambda) and isinstance(b, ast.Lambda) and (renamed := _renamed_parameters(a, b)):
+        return renamed
     return _fields(a, b)
+
+
+def _renamed_parameters(a: ast.Lambda, b: ast.Lambda) -> list[Difference]:
+    """Return the parameters of a lambda that are called otherwise now, where it is the same in all else."""
+    before, after = ([node.arg for node in ast.walk(f.args) if isinstance(node, ast.arg)] for f in (a, b))
+    used = {node.id for node in ast.walk(a) if isinstance(node, ast.Name)}
+    names = {old: new for old, new in zip(before, after, strict=False) if old != new}
+    if len(before) != len(after) or used & set(names.values()):
+        return []
+    now = deepcopy(a)
+    for node in ast.walk(now):
+        if isinstance(node, ast.arg):
+            node.arg = names.get(node.arg, node.arg)
+        elif isinstance(node, ast.Name):
+            node.id = names.get(node.id, node.id)
+    if not same(now, b):
+        return []
+    return [Difference("local", f"local `{old}` renamed to `{new}`", placed=True) for old, new in names.items()]
 
 
 def _fields(a: ast.AST, b: ast.AST) -> list[Difference]:
@@ -185,7 +206,9 @@ def _argument(a: ast.AST, b: ast.AST, name: str, label: str = "") -> list[Differ
     found = []
     what = f"argument `{label}`" if label else "argument"
     for difference in differences(a, b):
-        if difference.whole and difference.sort != "constant":
+        if difference.sort == "local":
+            found.append(difference)
+        elif difference.whole and difference.sort != "constant":
             before, after = quoted_pair(a, b)
             found.append(Difference("call", f"{what} {before} → {after} in the call of {name}", placed=True))
         elif difference.sort == "constant":

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 from quarantine_tools.comparator.changes.python.signature import Header, Parameter, parameters_of
 from quarantine_tools.comparator.changes.python.tree import names_in, same
@@ -24,6 +25,7 @@ RECEIVERS = ("self", "cls")
 _WORDS = re.compile(r"\w+|[^\w\s]")
 NAMES_LEAST = 0.5  # likeness of two names, as difflib has it, from which one may be a spelling of the other
 SAME_WORD = 0.75  # … and from which it is, in the same place: `stream` and `streams`
+START_LEAST = 5  # letters that two names begin with, where they are all that changed in a header
 Words = tuple[str, ...]
 _LAYOUT = frozenset("()[]{},:")  # how values are grouped or handed over is no part of what they are
 
@@ -50,20 +52,36 @@ def replaced_parameters(legacy: Header, current: Header) -> dict[str, str]:
         if gone[i].name not in found and came[k].name not in found.values():
             found[gone[i].name] = came[k].name
     for a, b in _in_one_place(list(old.values()), list(new.values())):
-        if a.name in found or b.name in found.values() or a.kind != b.kind or not same(a.default, b.default):
+        if a.name in found or b.name in found.values():
             continue
-        if (
-            _alike(a.name, b.name) >= SAME_WORD
-            or _is_unfollowed(legacy, current, a.name, b.name)
-            or _are_unused(legacy, current, a, b)
-        ):
+        alone = len(gone) == len(came) == 1 and _same_start(a.name, b.name)
+        alike = a.kind == b.kind and same(a.default, b.default)
+        if alone or (alike and _means_the_same(legacy, current, a, b)):
             found[a.name] = b.name
     return found
 
 
+def _means_the_same(legacy: Header, current: Header, a: Parameter, b: Parameter) -> bool:
+    if _alike(a.name, b.name) >= SAME_WORD or _is_unfollowed(legacy, current, a.name, b.name):
+        return True
+    return _are_unused(legacy, current, a, b)
+
+
+def _same_start(name: str, other: str) -> bool:
+    """Say whether two names begin alike: where one parameter was generalised, `*streams` to `stream_spec`, no statement
+    puts the one for the other."""
+    return _alike(name, other) >= NAMES_LEAST and _start(name, other) >= START_LEAST
+
+
 def _alike(name: str, other: str) -> float:
     ratio = SequenceMatcher(None, name, other, autojunk=False).ratio()
-    return ratio if ratio >= NAMES_LEAST else 0.0
+    start = _start(name, other) / 1000  # `stderr_output` is rather `stderr` than `stdout`
+    return ratio + start if ratio >= NAMES_LEAST else 0.0
+
+
+def _start(name: str, other: str) -> int:
+    """Return how many letters two names begin with in common."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name, other, strict=False)))
 
 
 def _replacements(legacy: Header, current: Header, old: str, new: str) -> int:
@@ -74,6 +92,8 @@ def _replacements(legacy: Header, current: Header, old: str, new: str) -> int:
     )
     using = [line for line in (lines - others) if old in line]
     answers = [line for line in (others - lines) if new in line]
+    if (old, "=", new) in answers:
+        return 1  # the body goes on with the old name, as a local
     return sum(any(_stands_for(line, answer, old, new) for answer in answers) for line in using)
 
 

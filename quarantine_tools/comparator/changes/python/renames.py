@@ -51,11 +51,14 @@ def find_renames(legacy: Form, current: Form) -> Renames:
     supported: set[Vote] = set()
     for a, b in matched_statements(index, [legacy.root], [current.root]):
         if isinstance(a, FUNCTIONS):
+            if a is not legacy.root and isinstance(b, FUNCTIONS) and a.name != b.name:
+                votes["name", a.name, b.name] += 1
+                supported.add(("name", a.name, b.name))
             continue  # that one parameter stands where the other stood in a header proves nothing: the body must say it
         found: list[Vote] = []
         agreed = _collect(a, b, found)
         if agreed is None:
-            declared = _declared(index, a, b)
+            declared = _declared(a, b)
             votes.update(declared)
             supported.update(declared)
             continue
@@ -87,13 +90,14 @@ def find_renames(legacy: Form, current: Form) -> Renames:
     return result
 
 
-def _declared(index: Index, a: ast.stmt, b: ast.stmt) -> list[Vote]:
+def _declared(a: ast.stmt, b: ast.stmt) -> list[Vote]:
     """Return the vote of two assignments whose values are alike, though not built alike: what is assigned to."""
     if not (isinstance(a, ast.Assign) and isinstance(b, ast.Assign)):
         return []
     (one, *more), (other, *others) = a.targets, b.targets
     if more or others or not isinstance(one, ast.Name) or not isinstance(other, ast.Name) or one.id == other.id:
         return []
+    index = Index()
     before, after = index.bag(a.value), index.bag(b.value)
     alike = 2 * (before & after).total() >= DECLARED * (before.total() + after.total())
     return [("name", one.id, other.id)] if alike else []
@@ -109,6 +113,8 @@ def local_names(root: ast.stmt) -> set[str]:
         for node in ast.walk(scope):
             if isinstance(node, (ast.Global, ast.Nonlocal)):
                 outer.update(node.names)
+            elif isinstance(node, (*FUNCTIONS, ast.ClassDef)) and node is not scope:
+                bound.add(node.name)
             elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
                 bound.add(node.id)
             elif isinstance(node, (ast.arg, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)):
@@ -129,6 +135,8 @@ def renamed(form: Form, renames: Renames) -> Form:
     root = deepcopy(form.root)
     for node in ast.walk(root):
         _rename(node, renames.names)
+        if node is not root and isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            node.name = renames.names.get(node.name, node.name)
         if isinstance(node, ast.Attribute):
             node.attr = renames.attributes.get(node.attr, node.attr)
     return Form(form.unit, root)

@@ -91,7 +91,7 @@ def _arrow(a: ast.AST, b: ast.AST) -> str:
     return f"{before} → {after}"
 
 
-KINDS = {"constant": "constant-changed", "call": "call-changed"}
+KINDS = {"constant": "constant-changed", "call": "call-changed", "local": "local-renamed"}
 
 
 def _note_difference(d: Difference, otherwise: str, where: str, a: ast.stmt, b: ast.stmt, note: Note) -> None:
