@@ -21,7 +21,7 @@ from quarantine_tools.comparator.side import ReadSide, last_part
 from quarantine_tools.model import Change, Unit
 
 # Measured on the commits of the public oracles, 2026-11.
-SHARE_LEAST = 0.5  # of the tokens of the smaller function that must stand in statements which the other lost, or got
+SHARE_LEAST = 0.3  # of the tokens of the smaller function that must stand in statements which the other lost, or got
 LINE_LEAST = 0.6  # Dice coefficient of two statements that are the same one
 PART_LEAST = 0.8  # share of the tokens of a statement that stand in a larger one which it was a part of …
 RUN_LEAST = 3  # … in runs of so many at least
@@ -94,9 +94,12 @@ def _is_indented(indent: str, line: str) -> bool:
 
 
 def _newly_called(before: Unit, after: Unit, new: Mapping[str, Sequence[UnitKey]], current: ReadSide) -> list[str]:
-    """Return the new functions that a function calls now, itself or through another new one, sorted."""
-    own = (_calls(after) - _calls(before)) & new.keys()
-    through = {name for one in own for key in new[one] for name in _calls(_unit(current, key))}
+    """Return the new functions that a function names now, itself or through another new one, sorted.
+
+    A property is read and a callback handed over: neither is called here.
+    """
+    own = (_names(after) - _names(before)) & new.keys()
+    through = {name for one in own for key in new[one] for name in _names(_unit(current, key))}
     return sorted(own | (through & new.keys()))
 
 
@@ -125,7 +128,7 @@ def find_inlined(legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Ma
     inlined: dict[UnitKey, Inlined] = {}
     for _, before, target, after in _changed(legacy, current, found):
         came = _lines(after) - _lines(before)
-        for name in sorted((_calls(before) - _calls(after)) & lost.keys()):
+        for name in sorted((_names(before) - _names(after)) & lost.keys()):
             for key in lost[name]:
                 unit = _unit(legacy, key)
                 share = _share(_lines(unit), came)
@@ -162,8 +165,8 @@ def _unit(side: ReadSide, key: UnitKey) -> Unit:
     return side.units(key.path)[key.index]
 
 
-def _calls(unit: Unit) -> set[str]:
-    return set(_CALLED.findall(unit.form.partition("\n")[2]))
+def _names(unit: Unit) -> set[str]:
+    return set(_WORD.findall(unit.form.partition("\n")[2]))
 
 
 def _lines(unit: Unit) -> Counter[str]:
