@@ -184,21 +184,28 @@ def _share(lines: Counter[str], others: Counter[str]) -> float:
     """Return the share of the tokens of some lines that stand in lines which are alike among others, or as a part of
     them, 0 to 1."""
     bodies = sorted((_TOKEN.findall(line) for line in lines.elements()), key=len, reverse=True)
-    left = [_TOKEN.findall(line) for line in others.elements()]
+    left = [(tokens, Counter(tokens)) for tokens in map(_TOKEN.findall, others.elements())]
     total = sum(map(len, bodies))
     kept = 0
     for body in bodies:
-        best = max(left, key=lambda other: _alike(body, other), default=None)
-        if best is not None and _alike(body, best) >= LINE_LEAST:
+        bag = Counter(body)
+        best = max(left, key=partial(_likeness, bag), default=None)
+        if best is not None and _dice(bag, best[1]) >= LINE_LEAST:
             left.remove(best)
             kept += len(body)
-        elif any(_is_part(body, other) for other in left):
+        elif any(_is_part(body, tokens) for tokens, _ in left):
             kept += len(body)
     return kept / total if total and kept >= TOKENS_LEAST else 0.0
 
 
-def _alike(one: Line, other: Line) -> float:
-    return 2 * (Counter(one) & Counter(other)).total() / max(1, len(one) + len(other))
+def _likeness(bag: Counter[str], other: tuple[Line, Counter[str]]) -> float:
+    return _dice(bag, other[1])
+
+
+def _dice(one: Counter[str], other: Counter[str]) -> float:
+    small, large = sorted((one, other), key=len)
+    shared = sum(min(number, large[token]) for token, number in small.items())
+    return 2 * shared / max(1, one.total() + other.total())
 
 
 def _is_part(part: Line, whole: Line) -> bool:
