@@ -20,6 +20,9 @@ if TYPE_CHECKING:
         Artifact,
         Change,
         Comparison,
+        Diff,
+        DiffLine,
+        DiffRow,
         Entry,
         Evidence,
         FactEntry,
@@ -30,17 +33,19 @@ if TYPE_CHECKING:
         Problem,
         Provenance,
         QuarantineError,
+        Relation,
         ServicePair,
         Severity,
         Side,
         Status,
         Verdict,
     )
-    from quarantine_tools.pipeline import compare
+    from quarantine_tools.pipeline import compare, diff
     from quarantine_tools.report.json import from_json, to_json
 
 _HOME = {
     "compare": "quarantine_tools.pipeline",
+    "diff": "quarantine_tools.pipeline",
     "from_json": "quarantine_tools.report.json",
     "to_json": "quarantine_tools.report.json",
 }
@@ -50,6 +55,9 @@ __all__ = [
     "Artifact",
     "Change",
     "Comparison",
+    "Diff",
+    "DiffLine",
+    "DiffRow",
     "Entry",
     "Evidence",
     "FactEntry",
@@ -60,6 +68,7 @@ __all__ = [
     "Problem",
     "Provenance",
     "QuarantineError",
+    "Relation",
     "ServicePair",
     "Severity",
     "Side",
@@ -67,6 +76,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "compare",
+    "diff",
     "from_json",
     "to_json",
 ]

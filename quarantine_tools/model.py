@@ -97,6 +97,18 @@ class Priority(Word):
     LOW = "low"
 
 
+class Relation(Word):
+    """How what stands on one line of a diff relates to the other side."""
+
+    SAME = "same"
+    COSMETIC = "cosmetic"  # reads differently and does the same: layout, quotes, comments, docstrings
+    CHANGED = "changed"
+    MOVED = "moved"  # stands in another block or in another order; otherwise it answers to the other side
+    REMOVED = "removed"
+    ADDED = "added"
+    FOLDED = "folded"  # no part of the unit that is shown: a method of a class, the rest of another function
+
+
 class Method(Word):
     """Why two artifacts were paired, strongest first."""
 
@@ -384,6 +396,43 @@ class Mention:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class DiffLine:
+    """A line as it stands in its file, and what of it the other side doesn't have."""
+
+    number: int  # 1-based
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()  # columns [start, end), 0-based, sorted
+
+
+@dataclass(frozen=True, slots=True)
+class DiffRow:
+    """A line of each side, or of one of them."""
+
+    relation: Relation
+    legacy: DiffLine | None
+    current: DiffLine | None
+    statement: int  # rows of one statement (or item) have the same number; they stand together
+    elsewhere: int | None = None  # the line on the other side where a moved statement stands, out of order
+    note: str = ""  # what the lines don't show: whose lines were folded, that a hidden value differs
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """A legacy unit beside what answers to it: each line of both exactly once, aligned by statements or by lines."""
+
+    entry: Entry
+    rows: tuple[DiffRow, ...]
+    aligned_by: str  # statements, lines; nothing where there are no rows
+    note: str = ""  # why it isn't aligned by statements, or why there is nothing to see
+
+    def _repr_html_(self) -> str:
+        from importlib import import_module
+
+        shown: Any = import_module("quarantine_tools.report._diff_html")  # by name: the nouns know no step
+        return str(shown.diff_html(self))
+
+
 # --- what it means: the findings' nouns -----------------------------------------------------------------------------
 
 
@@ -438,6 +487,7 @@ class Summary:
 
 
 Texts = Mapping[tuple[Side, str], tuple[str, ...]]
+Behaviours = Mapping[tuple[Side, str], Mapping[int, tuple[int, ...]]]
 
 
 @dataclass(frozen=True)
@@ -460,6 +510,9 @@ class Comparison:
     mentions: tuple[Mention, ...] = ()
     schema_version: int = SCHEMA_VERSION
     texts: Texts = field(default_factory=dict, repr=False, compare=False, metadata={"json": False})
+    # Of modified units and their counterparts: per source line, numbers for what begins there in the normal form. Equal
+    # numbers mean equal behaviour, also where a text is hidden or spelled in another idiom.
+    behaviours: Behaviours = field(default_factory=dict, repr=False, compare=False, metadata={"json": False})
 
     def evidence(self, side: Side, where: Location | Place, most: int = 12) -> Evidence:
         """Return the text at a place as evidence; beyond ``most`` lines the rest is left out, and the last line says

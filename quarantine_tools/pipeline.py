@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from quarantine_tools._version import __version__
+from quarantine_tools.comparator.diffs import behaviours_of, diff_entries
 from quarantine_tools.comparator.elsewhere import find_elsewhere
 from quarantine_tools.comparator.facts import compare_facts
 from quarantine_tools.comparator.ledger import list_additions, write_ledger
@@ -27,6 +28,7 @@ from quarantine_tools.frontends.base import front_ends, read_source
 from quarantine_tools.model import (
     Change,
     Comparison,
+    Diff,
     Elsewhere,
     Entry,
     FactEntry,
@@ -100,6 +102,27 @@ def compare(
         limits=limits,
     )
     return run(str(legacy), str(current), options)
+
+
+def diff(comparison: Comparison, entry: Entry) -> Diff:
+    """Lay the lines of a legacy unit beside those of what answers to it, aligned by statements where that is possible.
+
+    Args:
+        comparison: what `compare` returned.
+        entry: a line of its ledger.
+
+    Returns:
+        The diff; in a notebook, it shows itself.
+
+    Raises:
+        QuarantineError: the comparison was read from JSON, which doesn't hold the texts.
+    """
+    return next(diffs(comparison, (entry,)))
+
+
+def diffs(comparison: Comparison, entries: Iterable[Entry]) -> Iterator[Diff]:
+    """Yield the diff of each entry; see `diff`."""
+    return diff_entries(comparison, entries)
 
 
 def run(legacy_root: str, current_root: str, options: Options, progress: Progress | None = None) -> Comparison:
@@ -188,6 +211,7 @@ def _compare(
             for side in (legacy, current)
             for path in side.paths
         },
+        behaviours=behaviours_of(legacy, current, ledger),
     )
     tell("judging", 0, 0)
     comparison = replace(comparison, findings=find_all(comparison))

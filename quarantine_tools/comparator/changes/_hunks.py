@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -27,7 +27,7 @@ class Hunk:
     new_end: int
 
 
-def hunks(old: Sequence[str], new: Sequence[str]) -> tuple[Hunk, ...]:
+def hunks(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[Hunk, ...]:
     """Return what differs between two texts, in order; nothing for equal ones."""
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
@@ -93,13 +93,13 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _between_anchors(
-    old: Sequence[str], new: Sequence[str], counts: Counter[str], others: Counter[str]
+    old: Sequence[Hashable], new: Sequence[Hashable], counts: Counter[Hashable], others: Counter[Hashable]
 ) -> Iterator[Hunk]:
     """Yield the gaps between lines that stand once on each side, in an order that both have (patience diff, Cohen)."""
     place = {line: number for number, line in enumerate(new) if others[line] == 1}
     unique = [(number, place[line]) for number, line in enumerate(old) if counts[line] == 1 and line in place]
     done, new_done = 0, 0
-    for anchor, new_anchor in [*_longest_rising(unique), (len(old), len(new))]:
+    for anchor, new_anchor in [*longest_rising(unique), (len(old), len(new))]:
         if anchor < done or new_anchor < new_done:
             continue  # already taken by what follows an earlier anchor
         start, new_start = done, new_done
@@ -113,7 +113,7 @@ def _between_anchors(
             done, new_done = done + 1, new_done + 1
 
 
-def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return a longest part of the pairs whose second numbers rise (patience sorting)."""
     tails: list[int] = []
     holders: list[int] = []

@@ -1,20 +1,43 @@
 """What a change describer is, and how to find the one for a kind.
 
 A describer says how two units that answer to each other differ, in the vocabulary's change kinds. It sees the units
-(their normal forms and lines), never the files.
+(their normal forms and lines), never the files. A describer may also lay the source lines of two units side by side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from quarantine_tools.model import Change, Unit
+from quarantine_tools.model import Change, DiffRow, Unit
 from quarantine_tools.plugins import load_plugins
 
 Cosmetics = Callable[[Unit, Unit, str, str], tuple[Change, ...]]
 
 FollowRenames = Callable[[Unit, Unit, Mapping[str, str], Mapping[str, str]], tuple[Change, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A unit of its own inside the lines of another one: a method of a class."""
+
+    key: str  # members with the same key answer to each other
+    first: int  # 1-based
+    last: int  # 1-based, inclusive
+    note: str  # what is said where its lines would stand
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The lines of a unit as they stand in its file, with credentials hidden."""
+
+    first: int  # 1-based number of the first line
+    lines: tuple[str, ...]
+    behaviours: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # by line number; see Comparison.behaviours
+    members: tuple[Member, ...] = ()
+
+
+Align = Callable[[Stretch, Stretch], "tuple[DiffRow, ...] | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +52,8 @@ class ChangeDescriber:
     # are called now; nothing where they differ in anything else.
     follow_renames: FollowRenames | None = None
     cosmetics: Cosmetics | None = None  # how two units of equal behaviour differ, given their source texts besides
+    # Both stretches as rows, by something better than lines; None where they can't be read so. Without: by lines.
+    align: Align | None = None
 
 
 def describer_for(kind: str) -> ChangeDescriber:
