@@ -158,6 +158,7 @@ class _Neighbour:
     end_line: int
     equal: bool
     note: str
+    partner: tuple[str, int] | None = None  # path and line of what it answers to, or what answers to it
 
 
 class _Surroundings:
@@ -181,19 +182,16 @@ class _Surroundings:
     def _add(self, entry: Entry, claimed: set[Place]) -> None:
         where, place = entry.legacy, entry.current
         equal = entry.verdict in EQUAL
-        named = f"{entry.unit} `{_last(entry.name)}`: {entry.verdict}"
-        key = f"- {entry.name} {where.line}"
-        note = named
+        note = f"{entry.unit} `{_last(entry.name)}`: {entry.verdict}"
+        key, partner = f"- {entry.name} {where.line}", None
         if place is not None and place not in claimed:
             claimed.add(place)
-            key = f"{place.name} {place.line}"
-            note = named if place.path == where.path else f"{named} (in {place.path})"
-            of_current = f"{named} (from {where.path})"
+            key, partner = f"{place.name} {place.line}", (place.path, place.line)
             self._units[Side.CURRENT, place.path].append(
-                _Neighbour(entry.unit, key, place.line, place.end_line, equal, of_current)
+                _Neighbour(entry.unit, key, place.line, place.end_line, equal, note, (where.path, where.line))
             )
         self._units[Side.LEGACY, where.path].append(
-            _Neighbour(entry.unit, key, where.line, where.end_line, equal, note)
+            _Neighbour(entry.unit, key, where.line, where.end_line, equal, note, partner)
         )
 
     def kind(self, entry: Entry) -> str:
@@ -208,8 +206,9 @@ class _Surroundings:
         behaviours = self._comparison.behaviours.get((side, where.path), {})
         if entry.unit == "file":
             return Stretch(1, lines, behaviours)
+        other = entry.current if side is Side.LEGACY else entry.legacy
         members = tuple(
-            Member(one.key, one.line, one.end_line, one.note)
+            Member(one.key, one.line, one.end_line, _noted(one, other, "in" if side is Side.LEGACY else "from"))
             for one in (self._units[side, where.path] if entry.unit == "class" else ())
             if one.unit in FOLDED_UNITS and where.line <= one.line <= one.end_line <= where.end_line
             if (one.line, one.end_line) != (where.line, where.end_line)
@@ -228,6 +227,15 @@ class _Surroundings:
                     lines.update(range(one.line, one.end_line + 1))
             found[side] = frozenset(lines)
         return found
+
+
+def _noted(one: _Neighbour, other: Location | Place | None, word: str) -> str:
+    """Return what is said of a member, with the place of its partner where that isn't in the class beside it."""
+    if one.partner is None:
+        return one.note
+    path, line = one.partner
+    beside = other is not None and path == other.path and other.line <= line <= other.end_line
+    return one.note if beside else f"{one.note} ({word} {path}:{line})"
 
 
 def _last(name: str) -> str:

@@ -236,21 +236,45 @@ def _rows(before: Stretch, after: Stretch, item: Placed, allowance: Allowance) -
             )
         return
     marks, new_marks = mark(left, right, allowance) if left and right else ([()] * len(left), [()] * len(right))
+    free = not any(marks) and not any(new_marks)
+    strict = free or any('"""' in line or "'''" in line for line in (*left, *right))
     for i, k in line_pairs(left, right, allowance):
         one = None if i is None else DiffLine(first + i, left[i], marks[i])
         other = None if k is None else DiffLine(new_first + k, right[k], new_marks[k])
-        yield DiffRow(_of_line(item, one, other), one, other, 0, item.elsewhere, item.note)
+        relation = _of_line(item, one, other, strict)
+        if one and other and relation is Relation.CHANGED and not one.marks and not other.marks:
+            one, other = _with_blanks_marked(one, other)
+        yield DiffRow(relation, one, other, 0, item.elsewhere, item.note)
 
 
-def _of_line(item: Placed, one: DiffLine | None, other: DiffLine | None) -> Relation:
-    """Return how one line of a statement relates to the other side, where the statement as a whole is changed."""
+def _of_line(item: Placed, one: DiffLine | None, other: DiffLine | None, strict: bool) -> Relation:
+    """Return how one line of a statement relates to the other side, where the statement as a whole is changed.
+
+    Lines that differ in blanks alone are changed, too, where the blanks may stand in a text. ``strict``: also those
+    before the first word.
+    """
     if item.relation is not Relation.CHANGED or not (item.before and item.after):
         return item.relation
     if one and other:
-        if not one.marks and not other.marks and not item.note:
-            return Relation.SAME if one.text.strip() == other.text.strip() else Relation.COSMETIC
-        return Relation.CHANGED
+        if one.marks or other.marks or item.note:
+            return Relation.CHANGED
+        if one.text == other.text:
+            return Relation.SAME
+        return Relation.CHANGED if strict or one.text.strip() != other.text.strip() else Relation.COSMETIC
     line = one or other
     if line is not None and line.marks and is_all_marked(line.text, line.marks):
         return Relation.REMOVED if one else Relation.ADDED
     return Relation.CHANGED
+
+
+def _with_blanks_marked(one: DiffLine, other: DiffLine) -> tuple[DiffLine, DiffLine]:
+    """Mark what differs between two lines with the same words: the blanks between them."""
+    shorter = min(len(one.text), len(other.text))
+    start = next((n for n in range(shorter) if one.text[n] != other.text[n]), shorter)
+    end = next((n for n in range(shorter - start) if one.text[-1 - n] != other.text[-1 - n]), shorter - start)
+    spans = [(start, len(line.text) - end) for line in (one, other)]
+    marked = [
+        replace(line, marks=((first, last),) if first < last else ())
+        for line, (first, last) in zip((one, other), spans, strict=True)
+    ]
+    return marked[0], marked[1]

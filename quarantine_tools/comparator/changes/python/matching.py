@@ -14,7 +14,7 @@ from typing import TypeGuard, TypeVar
 
 from quarantine_tools.comparator.changes._hunks import hunks, longest_rising
 from quarantine_tools.comparator.changes._marks import Allowance
-from quarantine_tools.comparator.changes.python.alignment import CELLS, Pair, align, similarity
+from quarantine_tools.comparator.changes.python.alignment import CELLS, Pair, align, is_logging, similarity
 from quarantine_tools.comparator.changes.python.body import LIKE_INSIDE
 from quarantine_tools.comparator.changes.python.leftovers import JUMPS
 from quarantine_tools.comparator.changes.python.pieces import Clause, Part, Source, links_of
@@ -22,6 +22,7 @@ from quarantine_tools.comparator.changes.python.tree import FUNCTIONS, TRIES, In
 
 BLOCKS = frozenset({"body", "orelse", "finalbody", "handlers", "cases", "decorator_list"})
 P = TypeVar("P", ast.expr, ast.ExceptHandler, ast.match_case)
+LIKE_LOGGING = 0.8  # of two log lines, which share `logger.warning` and little else
 CELL_COST = 10  # of holding two statements against each other, beside that of their words
 
 
@@ -233,7 +234,8 @@ class Matching:
             done, new_done = i + 1, k + 1
 
     def _is_alike(self, a: ast.stmt, b: ast.stmt) -> bool:
-        return similarity(self.index, a, b) >= (1.0 if isinstance(a, JUMPS) else LIKE_INSIDE)
+        least = 1.0 if isinstance(a, JUMPS) else LIKE_LOGGING if is_logging(a) else LIKE_INSIDE
+        return similarity(self.index, a, b) >= least
 
 
 def _without_rest(links: Sequence[ast.If]) -> list[ast.stmt]:
