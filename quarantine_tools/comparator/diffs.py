@@ -95,7 +95,7 @@ def _diff(comparison: Comparison, entry: Entry, around: _Surroundings) -> Diff:
     if entry.verdict in EQUAL:
         others = around.others_at(entry)
         rows = tuple(_judged(row, others) for row in rows)
-    if entry.current is not None and any(change.kind == "inlined" for change in entry.changes):
+    if entry.current is not None and _is_inlined(entry):
         name = entry.current.name
         rows = tuple(_of_host(row, name) for row in rows)
     return Diff(entry, rows, by, note)
@@ -149,16 +149,14 @@ def _unreadable(comparison: Comparison, entry: Entry) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Neighbour:
-    """Another unit in the same file, and what is to be said of it."""
+class _Named:
+    """A unit of the current side, and the legacy units that it answers to."""
 
     unit: str
-    key: str
+    name: str
     line: int
     end_line: int
-    equal: bool
-    note: str
-    partner: tuple[str, int] | None = None  # path and line of what it answers to, or what answers to it
+    origins: tuple[Entry, ...]  # none for an addition
 
 
 class _Surroundings:
@@ -167,32 +165,19 @@ class _Surroundings:
     def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
         self._kinds = {artifact.path: artifact.kind for artifact in comparison.legacy.artifacts}
-        self._units: defaultdict[tuple[Side, str], list[_Neighbour]] = defaultdict(list)
-        claimed: set[Place] = set()
+        self._legacy: defaultdict[str, list[Entry]] = defaultdict(list)
+        self._current: defaultdict[str, list[_Named]] = defaultdict(list)
+        origins: defaultdict[Place, list[Entry]] = defaultdict(list)
         for entry in comparison.ledger:
-            self._add(entry, claimed)
+            self._legacy[entry.legacy.path].append(entry)
+            if entry.current is not None and not _is_inlined(entry):
+                origins[entry.current].append(entry)
+        for place, entries in origins.items():
+            named = _Named(entries[0].unit, place.name, place.line, place.end_line, tuple(entries))
+            self._current[place.path].append(named)
         for addition in comparison.additions:
             where = addition.current
-            note = f"{addition.unit} `{_last(addition.name)}`: added"
-            key = f"{addition.name} {where.line}"
-            self._units[Side.CURRENT, where.path].append(
-                _Neighbour(addition.unit, key, where.line, where.end_line, False, note)
-            )
-
-    def _add(self, entry: Entry, claimed: set[Place]) -> None:
-        where, place = entry.legacy, entry.current
-        equal = entry.verdict in EQUAL
-        note = f"{entry.unit} `{_last(entry.name)}`: {entry.verdict}"
-        key, partner = f"- {entry.name} {where.line}", None
-        if place is not None and place not in claimed:
-            claimed.add(place)
-            key, partner = f"{place.name} {place.line}", (place.path, place.line)
-            self._units[Side.CURRENT, place.path].append(
-                _Neighbour(entry.unit, key, place.line, place.end_line, equal, note, (where.path, where.line))
-            )
-        self._units[Side.LEGACY, where.path].append(
-            _Neighbour(entry.unit, key, where.line, where.end_line, equal, note, partner)
-        )
+            self._current[where.path].append(_Named(addition.unit, addition.name, where.line, where.end_line, ()))
 
     def kind(self, entry: Entry) -> str:
         return self._kinds[entry.legacy.path]
@@ -206,36 +191,79 @@ class _Surroundings:
         behaviours = self._comparison.behaviours.get((side, where.path), {})
         if entry.unit == "file":
             return Stretch(1, lines, behaviours)
-        other = entry.current if side is Side.LEGACY else entry.legacy
-        members = tuple(
-            Member(one.key, one.line, one.end_line, _noted(one, other, "in" if side is Side.LEGACY else "from"))
-            for one in (self._units[side, where.path] if entry.unit == "class" else ())
-            if one.unit in FOLDED_UNITS and where.line <= one.line <= one.end_line <= where.end_line
-            if (one.line, one.end_line) != (where.line, where.end_line)
-        )
+        members: tuple[Member, ...] = ()
+        if entry.unit == "class":
+            members = tuple(self._legacy_members(entry) if side is Side.LEGACY else self._current_members(entry))
         return Stretch(where.line, lines[where.line - 1 : where.end_line], behaviours, members)
 
+    def _legacy_members(self, entry: Entry) -> Iterator[Member]:
+        for one in self._legacy[entry.legacy.path]:
+            where, place = one.legacy, one.current
+            if one.unit not in FOLDED_UNITS or not _is_inside(where, entry.legacy):
+                continue
+            beside = _is_beside(place, entry.current)
+            key = _key(place.name, place.line) if place and beside else f"- {_key(one.name, where.line)}"
+            now = "" if place is None or beside else f" (in {place.path}:{place.line})"
+            yield Member(key, where.line, where.end_line, f"{_told(one)}{now}")
+
+    def _current_members(self, entry: Entry) -> Iterator[Member]:
+        assert entry.current is not None  # `stretch` has no lines without
+        for one in self._current[entry.current.path]:
+            where = Location(entry.current.path, one.line, one.end_line)
+            if one.unit not in FOLDED_UNITS or not _is_inside(where, entry.current):
+                continue
+            note = f"{one.unit} `{_last(one.name)}`: added"
+            if one.origins:
+                beside = [origin for origin in one.origins if _is_beside(origin.legacy, entry.legacy)]
+                first = (beside or one.origins)[0]
+                note = _told(first) + ("" if beside else f" (from {first.legacy.path}:{first.legacy.line})")
+            yield Member(_key(one.name, one.line), one.line, one.end_line, note)
+
     def others_at(self, entry: Entry) -> Mapping[Side, frozenset[int]]:
-        """Return the lines of a unit that another, inner unit accounts for which doesn't behave as before."""
-        found: dict[Side, frozenset[int]] = {}
-        for side, where in ((Side.LEGACY, entry.legacy), (Side.CURRENT, entry.current)):
-            lines: set[int] = set()
-            for one in self._units[side, where.path] if where is not None else ():
-                around = where is not None and one.line <= where.line and where.end_line <= one.end_line
-                wider = around and where is not None and (one.line, one.end_line) != (where.line, where.end_line)
-                if not one.equal and not wider:
-                    lines.update(range(one.line, one.end_line + 1))
-            found[side] = frozenset(lines)
+        """Return the lines of a unit that another unit accounts for, too, which doesn't behave as before."""
+        found: dict[Side, frozenset[int]] = {Side.CURRENT: frozenset()}
+        found[Side.LEGACY] = _lines_of(
+            one.legacy
+            for one in self._legacy[entry.legacy.path]
+            if one.verdict not in EQUAL and not _is_inside(entry.legacy, one.legacy)
+        )
+        place = entry.current
+        if place is not None:
+            found[Side.CURRENT] = _lines_of(
+                where
+                for one in self._current[place.path]
+                for where in (Location(place.path, one.line, one.end_line),)
+                if (one.name, one.line) != (place.name, place.line) and not _is_inside(place, where)
+                if any(origin.verdict not in EQUAL for origin in one.origins) or not one.origins
+            )
         return found
 
 
-def _noted(one: _Neighbour, other: Location | Place | None, word: str) -> str:
-    """Return what is said of a member, with the place of its partner where that isn't in the class beside it."""
-    if one.partner is None:
-        return one.note
-    path, line = one.partner
-    beside = other is not None and path == other.path and other.line <= line <= other.end_line
-    return one.note if beside else f"{one.note} ({word} {path}:{line})"
+def _is_inlined(entry: Entry) -> bool:
+    """Say whether a unit was put into another one: what it stands in answers to something else."""
+    return any(change.kind == "inlined" for change in entry.changes)
+
+
+def _is_inside(where: Location | Place, outer: Location | Place) -> bool:
+    """Say whether lines of the same file lie within others and are fewer."""
+    within = outer.line <= where.line and where.end_line <= outer.end_line
+    return within and (where.line, where.end_line) != (outer.line, outer.end_line)
+
+
+def _is_beside(where: Location | Place | None, unit: Location | Place | None) -> bool:
+    return where is not None and unit is not None and where.path == unit.path and _is_inside(where, unit)
+
+
+def _lines_of(places: Iterable[Location]) -> frozenset[int]:
+    return frozenset(line for where in places for line in range(where.line, where.end_line + 1))
+
+
+def _told(entry: Entry) -> str:
+    return f"{entry.unit} `{_last(entry.name)}`: {entry.verdict}"
+
+
+def _key(name: str, line: int) -> str:
+    return f"{name} {line}"
 
 
 def _last(name: str) -> str:

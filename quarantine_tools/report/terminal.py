@@ -6,7 +6,6 @@ The verdict comes first, then the counts, then the services or files, then what 
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -22,7 +21,7 @@ from quarantine_tools.report._inventory import (
     take_inventory,
 )
 from quarantine_tools.report._verdict import only_copy_sentence, verdict_sentence
-from quarantine_tools.report._words import counted, number, percent, root_shown, span
+from quarantine_tools.report._words import columns, counted, number, percent, root_shown, span
 from quarantine_tools.report.base import Format, RenderOptions
 
 WIDTH = 100  # columns
@@ -93,7 +92,7 @@ def _places(c: Comparison, inventory: Inventory) -> Iterator[str]:
         name = _arrow(legacy, current, 53)
         yield (
             f"  {name}"
-            + " " * (54 - _width(name))
+            + " " * (54 - columns(name))
             + "".join(f"{number(units[v]) if units[v] else '·':>9}" for v in Verdict)
         )
     if len(rows) > MOST_ROWS:
@@ -142,23 +141,17 @@ def _arrow(legacy: str, current: str, width: int) -> str:
     """Return "legacy → current" in at most ``width`` columns; the longer of the two gives way."""
     left, right = visible(legacy), visible(current)
     room = width - 3
-    if _width(left) + _width(right) > room:
+    if columns(left) + columns(right) > room:
         half = room // 2
-        right = _fit(right, max(half, room - _width(left)))
-        left = _fit(left, room - _width(right))
+        right = _fit(right, max(half, room - columns(left)))
+        left = _fit(left, room - columns(right))
     return f"{left} → {right}"
-
-
-def _width(text: str) -> int:
-    """Return how many columns a terminal gives the text."""
-    wide = sum(1 for c in text if unicodedata.east_asian_width(c) in "WF")
-    return len(text) + wide - sum(1 for c in text if unicodedata.combining(c))
 
 
 def _fit(text: str, width: int) -> str:
     most = width
     cut = text
-    while _width(cut) > width:
+    while columns(cut) > width:
         cut = shortened(text, most)
         most -= 1
     return cut
