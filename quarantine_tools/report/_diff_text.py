@@ -68,7 +68,7 @@ class _Paint:
 
     def __call__(self, text: str, *styles: str) -> str:
         codes = "".join(STYLES[style] for style in styles if style)
-        return f"{codes}{text}{RESET}" if self.colour and codes and text else text
+        return f"{codes}{text}{RESET}" if self.colour and codes and text.strip() else text
 
     def cell(self, cell: Cell, style: str) -> str:
         """Return a line of source, its marks standing out."""
@@ -77,7 +77,7 @@ class _Paint:
 
 def _heading(diff: Diff, paint: _Paint) -> Iterator[str]:
     head = heading(diff)
-    title = paint(f"{head.unit} {visible(head.name)}", "strong")
+    title = paint(f"{head.unit} {visible(head.name)}".lstrip(), "strong")
     tally = f"  ({head.tally})" if head.tally else ""
     yield f"{title}  {paint(head.verdict, head.verdict)}{tally}"
     yield f"  legacy   {visible(head.legacy)}"
@@ -165,7 +165,7 @@ def _side_by_side(items: Sequence[DiffRow | Fold], width: int, paint: _Paint) ->
         left, right = (_wrapped(_cell(line), room) if line else [] for line in (item.legacy, item.current))
         told = remark(item)
         if told:
-            (right if item.current else left).append([(f"  ({visible(told)})", False)])
+            _append(right if item.current else left, f"   ({visible(told)})", room)
         for number in range(max(len(left), len(right))):
             first = number == 0
             one = left[number] if number < len(left) else []
@@ -177,23 +177,30 @@ def _side_by_side(items: Sequence[DiffRow | Fold], width: int, paint: _Paint) ->
             yield f"{numbers[0]} {texts[0]}{pad} {sign} {numbers[1]} {texts[1]}"
 
 
+def _append(rows: list[Cell], text: str, room: int) -> None:
+    """Put a remark behind the last row, or below it where it doesn't fit."""
+    if sum(columns(part) for part, _ in rows[-1]) + columns(text) <= room:
+        rows[-1].append((text, False))
+    else:
+        rows.append([(text, False)])
+
+
 def _wrapped(cell: Cell, room: int) -> list[Cell]:
     """Break a line of source so that it fits, where words end if that leaves no great gap; nothing is left out."""
     chars = [(char, marked) for text, marked in cell for char in text]
     rows: list[Cell] = []
-    while chars:
-        used = fits = 0
-        for char, _ in chars:
-            used += columns(char)
-            if used > room:
-                break
-            fits += 1
-        end = max(fits, 1)
-        if end < len(chars):
-            least = end * 2 // 3
+    start = 0
+    while start < len(chars):
+        end, used = start, 0
+        while end < len(chars) and used <= room:
+            used += columns(chars[end][0])
+            end += 1
+        if used > room:
+            end = max(end - 1, start + 1)
+            least = start + (end - start) * 2 // 3
             end = next((n for n in range(end, least, -1) if chars[n - 1][0] in BREAKS), end)
-        rows.append([("".join(char for char, _ in run), key) for key, run in _runs(chars[:end])])
-        chars = chars[end:]
+        rows.append([("".join(char for char, _ in run), marked) for marked, run in _runs(chars[start:end])])
+        start = end
     return rows or [[]]
 
 

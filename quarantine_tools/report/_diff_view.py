@@ -45,7 +45,7 @@ class Fold:
 class Heading:
     """What stands above a diff."""
 
-    unit: str
+    unit: str  # "" where the name says it: `import os`
     name: str
     verdict: str
     legacy: str  # path and lines
@@ -67,7 +67,8 @@ def heading(diff: Diff) -> Heading:
     changes = tuple((change.summary, _lines(change.legacy_line, change.current_line)) for change in entry.changes)
     verdict = entry.verdict.value
     legacy = f"{where.path}{span(where.line, where.end_line)}"
-    return Heading(entry.unit, entry.name, verdict, legacy, current, current_name, changes, tally(diff))
+    unit = "" if entry.name.startswith((f"{entry.unit} ", "from ")) else entry.unit
+    return Heading(unit, entry.name, verdict, legacy, current, current_name, changes, tally(diff))
 
 
 def tally(diff: Diff) -> str:
@@ -81,6 +82,8 @@ def tally(diff: Diff) -> str:
 
 def _of_statement(rows: Sequence[DiffRow]) -> Relation:
     """Return how a statement of several lines relates as a whole; it counts once."""
+    if rows[0].relation is Relation.MOVED and rows[0].legacy is None:
+        return Relation.SAME  # counted where it stood before
     relations = {row.relation for row in rows if row.relation is not Relation.SAME and not _is_blank(row)}
     loud = relations - QUIET
     if len(loud) > 1 or (loud & ONE_SIDED and any(row.legacy and row.current for row in rows)):
@@ -159,13 +162,13 @@ def sign_of(row: DiffRow) -> str:
 
 def remark(row: DiffRow) -> str:
     """Return what a reader can't see from a row itself."""
-    if row.note:
-        return row.note
     if row.relation is not Relation.MOVED:
-        return ""
+        return row.note
     if row.elsewhere is None:
-        return "in another block"
-    return f"now on line {row.elsewhere}" if row.legacy else f"was on line {row.elsewhere}"
+        place = "in another block"
+    else:
+        place = f"now on line {row.elsewhere}" if row.legacy else f"was on line {row.elsewhere}"
+    return f"{place}; {row.note}" if row.note else place
 
 
 def segments(line: DiffLine) -> list[tuple[str, bool]]:

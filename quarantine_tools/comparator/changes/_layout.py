@@ -202,7 +202,13 @@ def _paired(
 
 
 def line_pairs(old: Sequence[str], new: Sequence[str], allowance: Allowance) -> Iterator[tuple[int | None, int | None]]:
-    """Yield the lines of two texts in one order: equal lines and such as became one another side by side."""
+    """Yield the lines of two texts in one order: equal lines and such as became one another side by side.
+
+    One line that was broken into several, or the reverse, stands beside the first of them.
+    """
+    if min(len(old), len(new)) == 1:
+        yield from zip_longest(range(len(old)), range(len(new)))
+        return
     left, right = ([line.strip() for line in lines] for lines in (old, new))
     done, new_done = 0, 0
     for hunk in [*hunks(left, right), Hunk(len(left), len(left), len(right), len(right))]:

@@ -130,7 +130,8 @@ def _relation(matching: Matching, a: Piece, b: Piece, before: Stretch, after: St
         return Relation.FOLDED, a.note or b.note
     texts = _dedented(before, a), _dedented(after, b)
     equal = _do_the_same(matching, a, b, before, after)
-    note = HIDDEN_DIFFERS if not equal and texts[0] == texts[1] else ""
+    hidden = not equal and (texts[0] == texts[1] or (_hides(texts) and _same_code(matching, a, b)))
+    note = HIDDEN_DIFFERS if hidden else ""
     if any(matching.moved(part, matching.answers[id(part)]) for part in a.parts if id(part) in matching.answers):
         return Relation.MOVED, note
     if not equal:
@@ -142,10 +143,14 @@ def _do_the_same(matching: Matching, a: Piece, b: Piece, before: Stretch, after:
     """Say whether two pieces behave the same where they stand: by their code, or by their normal forms if known."""
     numbers, others = _behaviours(a, before), _behaviours(b, after)
     known = bool(numbers and others)
-    lines, new_lines = before.lines[a.start : a.end], after.lines[b.start : b.end]
-    if HIDDEN in "\n".join((*lines, *new_lines)):  # what is hidden may differ, however equal the rest
-        return numbers == others if known else _dedented(before, a) == _dedented(after, b)
+    texts = _dedented(before, a), _dedented(after, b)
+    if _hides(texts):  # what is hidden may differ, however equal the rest
+        return numbers == others if known else texts[0] == texts[1]
     return (known and numbers == others) or _same_code(matching, a, b)
+
+
+def _hides(texts: tuple[tuple[str, ...], ...]) -> bool:
+    return any(HIDDEN in line for text in texts for line in text)
 
 
 def _same_code(matching: Matching, a: Piece, b: Piece) -> bool:
