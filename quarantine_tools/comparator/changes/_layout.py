@@ -6,7 +6,7 @@ its own side, and says where it is on the other one. Everything between is comme
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -14,13 +14,13 @@ from quarantine_tools.comparator.changes._hunks import (
     MOST_CELLS,
     Hunk,
     hunks,
-    longest_rising,
     split_hunk,
 )
 from quarantine_tools.comparator.changes._marks import Allowance, is_all_marked, mark
 from quarantine_tools.comparator.changes.base import Stretch
 from quarantine_tools.model import DiffLine, DiffRow, Relation
 
+STILL_WEIGHT, MOVED_WEIGHT = 3, 2  # so that an `else:` keeps its place when what is below and above it is exchanged
 LIKENESS_COST = 500  # of holding two lines against each other, in pairs of words: measured on lines of code
 
 
@@ -104,7 +104,7 @@ def _place(
 ) -> Iterator[Placed]:
     left, right = groups
     by_place = {(a.before, a.after): a for a in answers}
-    kept = set(longest_rising(sorted(by_place)))
+    kept = set(_in_step(by_place))
     strayed: tuple[dict[int, Answer], dict[int, Answer]] = ({}, {})
     for pair, answer in by_place.items():
         if pair not in kept:
@@ -118,6 +118,37 @@ def _place(
             answer = by_place[i, k]
             yield Placed(left[i], right[k], answer.relation, note=answer.note)
         done, new_done = i + 1, k + 1
+
+
+def _in_step(answers: Mapping[tuple[int, int], Answer]) -> list[tuple[int, int]]:
+    """Return the heaviest part of the pairs that has the same order on both sides.
+
+    What stands in another block weighs less: it has moved anyway. The best chain up to each place is looked up in a
+    tree of maxima (Fenwick, A new data structure for cumulative frequency tables, 1994).
+    """
+    pairs = sorted(answers)
+    size = max((k for _, k in pairs), default=-1) + 2
+    best: list[tuple[int, int]] = [(0, -1)] * size  # per tree node: weight of a chain, and its last pair
+    before: list[int] = []
+    heaviest = (0, -1)
+    for number, (i, k) in enumerate(pairs):
+        found, place = (0, -1), k
+        while place > 0:
+            found = max(found, best[place], key=lambda one: one[0])
+            place -= place & -place
+        before.append(found[1])
+        here = (found[0] + (MOVED_WEIGHT if answers[i, k].relation is Relation.MOVED else STILL_WEIGHT), number)
+        heaviest = max(heaviest, here, key=lambda one: one[0])
+        place = k + 1
+        while place < size:
+            best[place] = max(best[place], here, key=lambda one: one[0])
+            place += place & -place
+    chosen = []
+    at = heaviest[1]
+    while at >= 0:
+        chosen.append(pairs[at])
+        at = before[at]
+    return chosen[::-1]
 
 
 def _loose(

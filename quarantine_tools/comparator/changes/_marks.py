@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from quarantine_tools.comparator.changes._hunks import hunks
 
 WORD = re.compile(r"\w+|[^\w\s]")
+NAME = re.compile(r"\w+")
 BRIDGE = 3  # signs between two differing words that are marked with them: `a.b` → `c.d` is one difference, not two
 
 Marks = tuple[tuple[int, int], ...]
@@ -73,8 +74,9 @@ def _mark_words(before: Sequence[str], after: Sequence[str], allowance: Allowanc
 
 
 def is_all_marked(text: str, marks: Marks) -> bool:
-    """Say whether no word of a line lies outside of its marks."""
-    return all(any(start <= w.start() and w.end() <= end for start, end in marks) for w in WORD.finditer(text))
+    """Say whether a line has words, and none of them outside of its marks; brackets and commas are on every line."""
+    words = [found.span() for found in NAME.finditer(text)]
+    return bool(words) and all(any(start <= first and last <= end for start, end in marks) for first, last in words)
 
 
 def _words(lines: Sequence[str]) -> list[_Word]:

@@ -7,7 +7,7 @@ statements anywhere (they moved), edited ones between the same neighbours (they 
 from __future__ import annotations
 
 import ast
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import TypeGuard, TypeVar
@@ -38,6 +38,8 @@ class Matching:
         self._allowance = allowance
         self._alive: list[ast.stmt] = []
         self._own: dict[int, bytes] = {}
+        counts, others = (self._statements(source) for source in (before, after))
+        self._unedited = {digest for digest, count in counts.items() if others[digest] == count}
         self._match()
 
     def same_code(self, a: Part, b: Part) -> bool:
@@ -72,6 +74,13 @@ class Matching:
         if over is None or other is None:
             return over is not other
         return self.answers.get(id(over)) is not other
+
+    def _statements(self, source: Source) -> Counter[bytes]:
+        return Counter(
+            self.index.digest(part)
+            for part in source.parts
+            if isinstance(part, ast.stmt) and not isinstance(part, JUMPS) and id(part) in source.extent
+        )
 
     def _match(self) -> None:
         before, after = effective(self._before.body), effective(self._after.body)
@@ -121,17 +130,28 @@ class Matching:
             self._clauses(a, b, word, getattr(a, name, []), getattr(b, name, []))
 
     def _in_turn(self, before: Sequence[P], after: Sequence[P]) -> list[tuple[P, P]]:
-        """Pair handlers, cases or decorators: equal ones first, and between them one against one in order."""
+        """Pair handlers, cases or decorators in order: equal ones first, between them one against one, or the alike."""
         left, right = ([self.own_digest(part) for part in parts] for parts in (before, after))
         pairs: list[tuple[P, P]] = []
         done, new_done = 0, 0
         for hunk in hunks(left, right):
             pairs += zip(before[done : hunk.start], after[new_done : hunk.new_start], strict=True)
-            if hunk.end - hunk.start == hunk.new_end - hunk.new_start:
-                pairs += zip(before[hunk.start : hunk.end], after[hunk.new_start : hunk.new_end], strict=True)
+            went, came = before[hunk.start : hunk.end], after[hunk.new_start : hunk.new_end]
+            pairs += zip(went, came, strict=True) if len(went) == len(came) else self._alike(went, came)
             done, new_done = hunk.end, hunk.new_end
         pairs += zip(before[done:], after[new_done:], strict=True)
         return [(a, b) for a, b in pairs if self._record(a, b)]
+
+    def _alike(self, before: Sequence[P], after: Sequence[P]) -> Iterator[tuple[P, P]]:
+        """Yield parts that share at least half of their words, the first that will do for each."""
+        waiting = list(after)
+        for a in before:
+            for place, b in enumerate(waiting):
+                words, others = self.index.bag(a), self.index.bag(b)
+                if 2 * 2 * (words & others).total() >= words.total() + others.total():
+                    yield a, b
+                    waiting = waiting[place + 1 :]
+                    break
 
     def _clauses(
         self, a: ast.stmt, b: ast.stmt, word: str, before: Sequence[ast.stmt], after: Sequence[ast.stmt]
@@ -162,8 +182,13 @@ class Matching:
         first = [s for s in effective(list(before)) if self._is_open(s, self._before)]
         second = [s for s in effective(list(after)) if self._is_open(s, self._after)]
         for a, b in self._aligned(first, second):
-            if a is not None and b is not None:
+            if a is not None and b is not None and not self._swapped(a, b):
                 self._join(a, b)
+
+    def _swapped(self, a: ast.stmt, b: ast.stmt) -> bool:
+        """Say whether two statements both stand unchanged somewhere else: then neither became the other one."""
+        one, other = self.index.digest(a), self.index.digest(b)
+        return one != other and one in self._unedited and other in self._unedited
 
     def _is_open(self, statement: ast.stmt, source: Source) -> bool:
         """Say whether an answer to a statement is to be looked for: it has none yet, and is no unit of its own."""
