@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
+from quarantine_tools.extractor import printable
 from quarantine_tools.model import Comparison, Entry, QuarantineError, Verdict
 
 MOST_NAMED = 6  # candidates in a message
@@ -74,10 +75,10 @@ class _Finder:
 
     def _named(self, paths: Sequence[str], name: str, units: Sequence[Entry]) -> Sequence[Entry]:
         found = _called(name, units)
-        where = paths[0] if len(paths) == 1 else f"{len(paths)} files"
+        where = printable(paths[0]) if len(paths) == 1 else f"{len(paths)} files"
         if not found:
             names = list(dict.fromkeys(entry.name for entry in units))
-            near = get_close_matches(name, names, MOST_NAMED, 0.5) or [
+            near = get_close_matches(name, names, MOST_NAMED, 0.7) or [
                 one for one in names if get_close_matches(name, [_last_part(one)], 1, 0.6)
             ]
             hint = f"did you mean {_listed(near)}?" if near else f"there are {_listed(names)}"
@@ -115,4 +116,4 @@ def _last_part(name: str) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     rest = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    return ", ".join(map(printable, names[:MOST_NAMED])) + (f" and {rest} more" if rest > 0 else "")

@@ -118,7 +118,7 @@ def _kept(rows: Sequence[DiffRow], context: int) -> set[int]:
     loud = [n for n, row in enumerate(rows) if row.relation not in (*QUIET, Relation.FOLDED)]
     if not loud:
         loud = [n for n, row in enumerate(rows) if row.relation is Relation.COSMETIC and not _is_blank(row)]
-    kept = {0}
+    kept = set(range(min(len(rows), 1)))
     for place in loud:
         kept.update(range(max(place - context, 0), min(place + context + 1, len(rows))))
     headers = _headers(rows)
