@@ -39,6 +39,12 @@ PIPED_WIDTH = 100  # columns where there is no terminal
     help="Columns of text; from 120 on both sides stand beside each other.  [default: the terminal's]",
 )
 @click.option(
+    "--templates",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="DIR",
+    help="Your own templates for html; a file here takes the place of ours with the same name.",
+)
+@click.option(
     "--color",
     "--colour",
     "colour",
@@ -57,6 +63,7 @@ def PLUGIN(
     context: int,
     full: bool,
     width: int | None,
+    templates: Path | None,
     colour: str,
     **chosen: Any,
 ) -> None:
@@ -86,7 +93,7 @@ def PLUGIN(
     around = None if full else context
     if form == "html":
         roots = root_shown(comparison.legacy), root_shown(comparison.current)
-        text = diff_page(list(found), *roots, context=around)
+        text = diff_page(list(found), *roots, context=around, templates=templates)
     elif not entries:
         text = "every unit is preserved; --all shows them\n"
     else:
