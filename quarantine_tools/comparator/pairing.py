@@ -7,7 +7,7 @@ must also have content in common. Copies inside the quarantine share their count
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +22,7 @@ HEIR_LEAST = 0.5  # likeness that makes the file at the same path the successor,
 CONTENT_LEAST = 0.5  # likeness of a pair that rests on content alone …
 CONTENT_MARGIN = 0.1  # … and its lead over the runner-up
 RENAMED_LEAD = 0.25  # lead over the file at the old path that a new file must have to be the counterpart
+COPY_LEAST = 0.42  # likeness of two legacy files of which one grew out of the other; celery 3.1, Django 1.11, 2026-11
 # Where the bodies were rewritten, what a file defines still has its names. Least share of the definitions, weighted by
 # rarity, and least number of them that the counterpart must have; measured on Flask 0.12 and 3.0, 2026-11.
 SAME_PLACE = (0.15, 1)  # a file with the whole legacy path at its end: `flask/app.py`, `src/flask/app.py`
@@ -286,10 +287,13 @@ def _named(pairer: Pairer, path: str) -> Pairing | None:
         namesakes = [
             c for c in pairer.current.paths if _same_kind(pairer, path, c) and _at_home(pairer, path, c)
         ] or namesakes
+    namesakes = [c for c in namesakes if not _keeps_its_own(pairer, path, c)]
     home = [c for c in namesakes if _at_home(pairer, path, c)]
     empty = not any(unit.weight for unit in pairer.legacy.units(path))
     if home:
         best = max(home, key=lambda c: (_score(pairer, path, c), _shared_folders(path, c), c))
+        if path in home and _score(pairer, path, best) - _score(pairer, path, path) < RENAMED_LEAD:
+            best = path  # the file at the old path, unless another one has far more of it
         blank = empty and not any(unit.weight for unit in pairer.current.units(best))
         if blank or _score(pairer, path, best) >= NAMED_LEAST:
             service = pairer.current.artifacts[best].service
@@ -314,6 +318,23 @@ def _named(pairer: Pairer, path: str) -> Pairing | None:
     return Pairing(path, ranked[0], Method.NAME, _kept(pairer, path, ranked[0]), reason)
 
 
+def _keeps_its_own(pairer: Pairer, path: str, candidate: str) -> bool:
+    """Say whether a legacy file of another folder stands at the candidate's very path: each package has `__init__.py`.
+
+    A copy of it, put aside under a path that is gone, may have the same counterpart all the same.
+    """
+    if folder_of(candidate) == folder_of(path) or not _stays(pairer, path, candidate):
+        return False
+    alike = pairer.corpus.likeness((Side.LEGACY, path), (Side.CURRENT, candidate)).alike
+    return path in pairer.current.artifacts or alike < CONTENT_LEAST
+
+
+def _stays(pairer: Pairer, path: str, candidate: str) -> bool:
+    """Say whether another legacy file stands at a candidate's path."""
+    held = pairer.legacy.artifacts
+    return candidate != path and candidate in held and _same_kind(pairer, candidate, candidate)
+
+
 def _same_module(pairer: Pairer, path: str) -> tuple[str, ...]:
     """Return the packages that have the name of a module, or the modules that have the name of a package."""
     folder, name = folder_of(path), base_name(path)
@@ -328,21 +349,37 @@ def _same_module(pairer: Pairer, path: str) -> tuple[str, ...]:
 def _defining(
     pairer: Pairer, path: str, candidates: Iterable[str], least: tuple[float, int], method: Method
 ) -> Pairing | None:
-    """Pair by what the artifacts define, under the same names."""
-    own: Hashable = (Side.LEGACY, path)
-    shares = {c: pairer.definitions.likeness(own, (Side.CURRENT, c)).kept for c in candidates}
+    """Pair by what the artifacts define, under the same names.
+
+    What the legacy file at the candidate's own path defines as well is that file's: each backend has a `SQLCompiler`.
+    """
+    before = definition_bag(pairer.legacy.units(path))
+    came = {c: _came(pairer, path, before, c) for c in candidates}
+    shares = {c: pairer.definitions.share((Side.LEGACY, path), bag) for c, bag in came.items()}
     ranked = sorted(shares, key=lambda c: (-shares[c], -_score(pairer, path, c), c))[:2]
     if not ranked or shares[ranked[0]] < least[0]:
         return None
     if len(ranked) == 2 and shares[ranked[0]] - shares[ranked[1]] < CONTENT_MARGIN:
         return None
-    before = definition_bag(pairer.legacy.units(path))
-    shared = len(before & definition_bag(pairer.current.units(ranked[0])))
+    shared = len(came[ranked[0]])
     if shared < least[1]:
         return None
     name = "the same name, and " if method is Method.NAME else ""
     reason = f"{name}{shared} of {len(before)} definitions have their name there"
     return Pairing(path, ranked[0], method, _kept(pairer, path, ranked[0]), reason)
+
+
+def _came(pairer: Pairer, path: str, before: Counter[Hashable], candidate: str) -> Counter[Hashable]:
+    """Return what an artifact defined that a current one defines and did not define on the legacy side."""
+    shared = before & definition_bag(pairer.current.units(candidate))
+    if not _stays(pairer, path, candidate) or _are_like(pairer, path, candidate):
+        return shared
+    return shared - definition_bag(pairer.legacy.units(candidate))
+
+
+def _are_like(pairer: Pairer, path: str, other: str) -> bool:
+    """Say whether two legacy files have so much in common that one is a copy of the other, or grew out of it."""
+    return pairer.corpus.likeness((Side.LEGACY, path), (Side.LEGACY, other)).score >= COPY_LEAST
 
 
 def _is_loose(pairer: Pairer, legacy: str, current: str) -> bool:

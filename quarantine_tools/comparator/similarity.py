@@ -46,8 +46,14 @@ def content_bag(units: Iterable[Unit]) -> Counter[Hashable]:
 
 
 def definition_bag(units: Iterable[Unit]) -> Counter[Hashable]:
-    """Return the qualified names of what the units define, each once, as a bag."""
+    """Return the qualified names of what the units define, each once, as a bag.
+
+    What a file without a function or class offers is what it imports, as a package's `__init__.py` does.
+    """
+    units = tuple(units)
     defining = ("function", "method", "class", "variable")
+    if not any(unit.unit in defining[:3] for unit in units):
+        return Counter({("defines", name) for unit in units for name in unit.binds})
     return Counter({("defines", unit.unit, unit.name.partition("#")[0]) for unit in units if unit.unit in defining})
 
 

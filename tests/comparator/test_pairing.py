@@ -120,3 +120,46 @@ def test_the_users_map_wins(compare_texts):
 def test_a_map_that_names_nothing_is_refused(compare_texts, wrong):
     with pytest.raises(QuarantineError, match="--map"):
         compare_texts({"a.py": "x = 1\n"}, {"x.py": "x = 1\n"}, maps=[wrong])
+
+
+BACKEND = """
+class Client(BaseClient):
+    executable = "{program}"
+
+    @classmethod
+    def arguments(cls, settings):
+        return [cls.executable, settings["NAME"]]
+"""
+
+
+def test_a_file_that_is_still_there_is_not_paired_with_a_sibling_that_is_more_like_it(compare_texts):
+    """Each backend has a `client.py`: the one that was rewritten is not the one that stayed."""
+    legacy = {f"db/{name}/client.py": BACKEND.format(program=name) for name in ("oracle", "sqlite")}
+    rewritten = (
+        "class Client(BaseClient):\n    wrapper = 'rlwrap'\n\n    def connect(self):\n        return self.wrapper\n"
+    )
+    c = compare_texts(legacy, {**legacy, "db/oracle/client.py": rewritten})
+    assert pairs(c)["db/oracle/client.py"] != "db/sqlite/client.py"
+
+
+def test_a_package_that_is_gone_is_not_paired_with_the_one_around_it(compare_texts):
+    handler = "import logging\n\nlogging.getLogger(__name__).addHandler(logging.NullHandler())\n"
+    outer = f"{handler}from .api import get, post, put\n\n__version__ = '1.2'\n__title__ = 'shop'\n"
+    vendored = "".join(f"from .{name}pool import {name}_from_url, {name}_pool\n" for name in ("http", "ftp", "file"))
+    c = compare_texts(
+        {"shop/__init__.py": outer, "shop/packages/urls/__init__.py": f"{handler}{vendored}"},
+        {"shop/__init__.py": outer.replace("1.2", "2.0")},
+    )
+    assert pairs(c) == {"shop/__init__.py": "shop/__init__.py", "shop/packages/urls/__init__.py": None}
+
+
+def test_a_package_that_only_imports_is_paired_by_what_it_offers(compare_texts):
+    legacy = "from .app import App, Request\nfrom .helpers import flash, url_for\n"
+    current = (
+        "from .app import App as App\nfrom .helpers import flash as flash\nfrom .other import url_for as url_for\n"
+        "from .signals import started as started\nfrom .signals import stopped as stopped\n"
+    )
+    c = compare_texts({"shop/__init__.py": legacy}, {"shop/__init__.py": current})
+    assert pairs(c) == {"shop/__init__.py": "shop/__init__.py"}
+    verdicts = {entry.name: entry.verdict.value for entry in c.ledger}
+    assert verdicts["from .app import App"] == "preserved"  # `App as App` only tells a type checker something

@@ -43,7 +43,13 @@ _OLD_HOMES = frozenset({"typing", "collections"})  # `collections` had them unti
 
 
 def rehomed(single: ast.Import | ast.ImportFrom) -> ast.Import | ast.ImportFrom:
-    """Return the import of one name from where it lives now: `Mapping` of `typing` is that of `collections.abc`."""
+    """Return the import of one name from where it lives now: `Mapping` of `typing` is that of `collections.abc`.
+
+    `from .app import Flask as Flask` is `from .app import Flask`; only a type checker makes a difference between them.
+    """
+    alias = single.names[0]
+    if alias.asname == alias.name:
+        alias.asname = None
     if isinstance(single, ast.Import) or single.level or single.module not in _OLD_HOMES:
         return single
     moved = single.names[0].name
