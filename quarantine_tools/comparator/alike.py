@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from quarantine_tools.comparator.board import Board, UnitKey
 from quarantine_tools.comparator.routes import CLOSED, CONTEXTUAL, family_of, is_kin
-from quarantine_tools.comparator.side import last_part
+from quarantine_tools.comparator.side import last_part, plain_name
 from quarantine_tools.comparator.similarity import Corpus
 from quarantine_tools.model import Side
 
@@ -19,6 +19,7 @@ FOREIGN_LEAST = 0.85  # likeness of a changed member in a class that has nothing
 FOREIGN_SUBSTANCE = 40  # … and the least size of such a member
 NAMESAKE_LEAST = 0.55  # likeness of a namesake anywhere on the current side …
 ANYWHERE_LEAST = 0.85  # … and of a unit of another name
+STATEMENT_LEAST = 0.5  # likeness of two statements that have no more in common than their first word, and set no name
 MARGIN = 0.12  # lead over the runner-up that a match by content must have
 
 Keys = Sequence[UnitKey]
@@ -48,10 +49,24 @@ def match_alike_anywhere(board: Board) -> None:
     _match_alike(board, board.legacy.paths, board.current.paths, ANYWHERE_LEAST, NAMESAKE_LEAST)
 
 
+def may_answer(board: Board, old: UnitKey, new: UnitKey, paired: bool) -> bool:
+    """Say whether two units of one name can answer to each other: a statement's name is only its first line.
+
+    `try:` says nothing: what sets names (`try: import pickle`) must set one of the same, and the contents of others
+    must be alike. A condition says enough in the paired artifact, and in no other one.
+    """
+    unit, other = board.legacy.units(old.path)[old.index], board.unit(new)
+    if unit.unit != "statement" or (paired and plain_name(unit.name) not in ("try:", "else:")):
+        return True
+    if unit.binds and other.binds:
+        return not set(unit.binds).isdisjoint(other.binds)
+    return board.likeness(old, new) >= STATEMENT_LEAST
+
+
 def match_namesakes(board: Board, olds: Keys, news: Keys) -> None:
     """Match units of one name, the most alike first; all of them, as far as there are enough."""
     for _, old, new in _ranked(board, olds, news, least=0.0):
-        if old not in board.found and board.is_free(new, old):
+        if old not in board.found and board.is_free(new, old) and may_answer(board, old, new, paired=True):
             board.match(old, new, same=False, likeness=board.likeness(old, new))
 
 

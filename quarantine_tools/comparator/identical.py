@@ -114,7 +114,8 @@ def _is_no_chance(board: Board, path: str, unit: Unit, option: UnitKey, named: b
     if unit.unit == "import":
         return paired  # under another name: the same thing, from where it lives now
     if unit.unit in CONTEXTUAL:
-        return named and (paired or _same_service(board, path, option.path))
+        # A module's variable in another one is chance (`logger`), unless the code around it went there, too.
+        return named and (paired or (bool(container_of(unit)) and _same_service(board, path, option.path)))
     if unit.unit == "statement" and not paired:
         return unit.weight >= SUBSTANCE  # its name is its text, and says no more
     if paired and not named and _changed_its_name(board, path, unit, option):

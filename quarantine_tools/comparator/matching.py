@@ -22,13 +22,16 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from quarantine_tools.comparator.alike import (
+    MARGIN,
     match_alike_anywhere,
     match_alike_in_pairs,
     match_alike_in_services,
     match_namesakes,
+    may_answer,
 )
 from quarantine_tools.comparator.board import Board, Match, UnitKey
 from quarantine_tools.comparator.callers import match_by_callers
+from quarantine_tools.comparator.distinctive import match_distinctive_names
 from quarantine_tools.comparator.hierarchy import find_hierarchy
 from quarantine_tools.comparator.identical import match_same_elsewhere, match_same_in_place, own_name
 from quarantine_tools.comparator.neighbours import match_between_neighbours, match_near_names
@@ -93,6 +96,7 @@ def match_units(
     match_between_neighbours(board)
     match_near_names(board)
     match_by_callers(board, find_routes(board))
+    match_distinctive_names(board)
     match_alike_in_pairs(board)
     match_alike_in_services(board)
     match_alike_anywhere(board)
@@ -116,7 +120,7 @@ def _match_namesakes_in_place(board: Board, path: str) -> None:
             waiting[family_of(unit), plain_name(own_name(unit))].append(key)
         for name, olds in waiting.items():
             news = [option for option in groups.get(name, ()) if board.is_free(option, olds[0])]
-            if len(olds) == 1 and len(news) == 1:
+            if len(olds) == 1 and len(news) == 1 and may_answer(board, olds[0], news[0], paired=True):
                 board.match(olds[0], news[0], same=False, likeness=board.likeness(olds[0], news[0]))
             else:
                 match_namesakes(board, olds, news)
@@ -149,12 +153,31 @@ def _match_along_routes(board: Board, path: str, routes: Mapping[Container, Cont
         groups = [_there(board, named, unit, key, route[1], {route[0]})] if route else []
         if unit.unit == "class" and (path, plain_name(unit.name)) in routes:
             groups.append(_class_at(board, named, key, unit, routes[path, plain_name(unit.name)]))
-        groups.append(_there(board, named, unit, key, own, service))
+        if unit.unit != "variable" or not last_part(unit.name).startswith("__"):  # `__all__` is each module's own
+            groups.append(_nearest(board, key, _there(board, named, unit, key, own, service)))
         for option in (keys[0] for group in groups for keys in group.values() if len(keys) == 1):
             likeness = board.likeness(key, option)
-            if likeness >= SAME_NAME_LEAST:
+            least = 0.0 if _went_together(board, path, unit, option) else SAME_NAME_LEAST
+            if likeness >= least and may_answer(board, key, option, paired=False):
                 board.match(key, option, same=board.unit(option).behaviour == unit.behaviour, likeness=likeness)
                 break
+
+
+def _nearest(board: Board, key: UnitKey, there: dict[str, list[UnitKey]]) -> dict[str, list[UnitKey]]:
+    """Return the options of the one artifact whose unit is clearly the most alike; none where it is not clear."""
+    ranked = sorted(there, key=lambda path: (-max(board.likeness(key, one) for one in there[path]), path))[:2]
+    scores = [max(board.likeness(key, one) for one in there[path]) for path in ranked]
+    if not ranked or (len(ranked) == 2 and scores[0] - scores[1] < MARGIN):
+        return {}
+    return {ranked[0]: there[ranked[0]]}
+
+
+def _went_together(board: Board, path: str, unit: Unit, option: UnitKey) -> bool:
+    """Say whether most of a member's class went to the class of an option: its namesake there is what became of it."""
+    own, other = container_of(unit), container_of(board.unit(option))
+    if not own or not other:
+        return False
+    return share_that_went(board, (path, own), (option.path, other)) > MEMBERS_LEAST
 
 
 def _class_at(board: Board, named: Named, key: UnitKey, unit: Unit, place: Container) -> dict[str, list[UnitKey]]:

@@ -1,0 +1,158 @@
+"""Match what kept a name that nothing else has.
+
+A package that was rearranged keeps most of its names: `setupmethod` stands in another module now, `_ensure_after_fork`
+in a class, `run_evdump` is `_run_evdump`. Where a name is defined once on the legacy side and once on the current one,
+and both stand in what is the same file, service or package, the name says which answers to which; the contents need
+only not speak against it. Names that each script has (`main`, `parse_args`) prove nothing between strangers, so outside
+of these places nothing is matched here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from quarantine_tools.comparator.board import Board, UnitKey
+from quarantine_tools.comparator.routes import Container, container_of, family_of
+from quarantine_tools.comparator.side import ReadSide, last_part, plain_name
+from quarantine_tools.model import Unit
+
+# Likeness that two units must have; measured on Flask 0.12 and 3.0, celery 3.1 and 5.4, Django 1.11 and 4.2, 2026-11.
+SURE_LEAST = 0.3  # in the same file, or where size or company make chance unlikely
+LEAST = 0.55  # elsewhere
+LONG = 9  # letters that make a single word as telling as two
+LARGE = 30  # nodes of a unit that is no chance …
+COMMON = 2  # definitions of a name on a side beyond which it says little, though the file has it once
+TOGETHER = 2  # … as are this many such names between two classes, or two modules
+PACKAGE_LEAST = 3  # pairs of files that make two top-level folders one package
+
+_FAMILIES = frozenset({"callable", "class", "variable"})
+_WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+")
+Spelling = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class _Names:
+    """How often each name is defined: on each side, and in each artifact."""
+
+    everywhere: Counter[tuple[str, str]]
+    within: Counter[tuple[str, tuple[str, str]]]
+
+
+def match_distinctive_names(board: Board) -> None:
+    """Match open units by a name that only they have: in the same file first, then in the same service or package."""
+    packages = _packages(board)
+    for spelling in (str, _bare):  # the very name first; `_name` for `name` after it
+        before, after = _count(board.legacy, spelling), _count(board.current, spelling)
+        free = _free(board, spelling)
+        for near in (True, False):
+            pairs = [
+                (key, option)
+                for path in board.legacy.paths
+                for key, unit in board.open_legacy(path)
+                if (name := _name_of(unit, spelling)) is not None
+                for option in free.get(name, ())
+                if board.is_free(option, key)
+                and (option.path in board.targets.get(path, ())) == near
+                and (
+                    before.within[path, name] == after.within[option.path, name] == 1
+                    if near
+                    else before.everywhere[name] == after.everywhere[name] == 1
+                    and _is_related(board, packages, path, option.path)
+                )
+            ]
+            company = Counter(_places(board, key, option) for key, option in pairs)
+            for key, option in pairs:
+                name = _name_of(_old(board, key), spelling)
+                rare = max(before.everywhere[name], after.everywhere[name]) <= COMMON if name else False
+                sure = (near and rare) or company[_places(board, key, option)] >= TOGETHER
+                if key not in board.found and board.is_free(option, key) and _fits(board, key, option, sure):
+                    likeness = board.likeness(key, option)
+                    board.match(key, option, same=_is_same(board, key, option), likeness=likeness)
+
+
+def _places(board: Board, key: UnitKey, option: UnitKey) -> tuple[Container, Container]:
+    """Return the classes, or modules, that two units stand in."""
+    return (key.path, container_of(_old(board, key))), (option.path, container_of(board.unit(option)))
+
+
+def _old(board: Board, key: UnitKey) -> Unit:
+    return board.legacy.units(key.path)[key.index]
+
+
+def _is_same(board: Board, key: UnitKey, option: UnitKey) -> bool:
+    """Say whether two units do the same; a variable of a module and one of a class do not, whatever is in them."""
+    unit, other = _old(board, key), board.unit(option)
+    alike_held = unit.unit != "variable" or bool(container_of(unit)) == bool(container_of(other))
+    return unit.behaviour == other.behaviour and alike_held
+
+
+def _bare(name: str) -> str:
+    return name.lstrip("_")
+
+
+def _name_of(unit: Unit, spelling: Spelling) -> tuple[str, str] | None:
+    """Return family and name of a unit; None for one that has no name of its own."""
+    name = last_part(unit.name)
+    if family_of(unit) not in _FAMILIES or "," in unit.name or (name.startswith("__") and name.endswith("__")):
+        return None
+    return family_of(unit), spelling(name)
+
+
+def _named(side: ReadSide, spelling: Spelling) -> Iterator[tuple[UnitKey, tuple[str, str]]]:
+    for path in side.paths:
+        for index, unit in enumerate(side.units(path)):
+            name = _name_of(unit, spelling)
+            if name is not None:
+                yield UnitKey(path, index), name
+
+
+def _count(side: ReadSide, spelling: Spelling) -> _Names:
+    names = list(_named(side, spelling))
+    return _Names(Counter(name for _, name in names), Counter((key.path, name) for key, name in names))
+
+
+def _free(board: Board, spelling: Spelling) -> dict[tuple[str, str], list[UnitKey]]:
+    found: defaultdict[tuple[str, str], list[UnitKey]] = defaultdict(list)
+    for key, name in _named(board.current, spelling):
+        if not board.claimed.get(key):
+            found[name].append(key)
+    return found
+
+
+def _packages(board: Board) -> set[tuple[str, str]]:
+    """Return the top-level folders of both sides that are the same package, by the files that are paired in them."""
+    votes = Counter(
+        (_root(path), _root(targets[0])) for path, targets in board.targets.items() if targets and "/" in path
+    )
+    return {roots for roots, count in votes.items() if count >= PACKAGE_LEAST and all(roots)}
+
+
+def _root(path: str) -> str:
+    """Return the first folder of a path, inside of its archive; "" for a file outside of any."""
+    archive, inside, rest = path.rpartition("!/")
+    first, slash, _ = rest.partition("/")
+    return f"{archive}{inside}{first}" if slash else f"{archive}{inside}"
+
+
+def _is_related(board: Board, packages: set[tuple[str, str]], path: str, target: str) -> bool:
+    return target in board.service_paths(path) or (_root(path), _root(target)) in packages
+
+
+def _fits(board: Board, key: UnitKey, option: UnitKey, sure: bool) -> bool:
+    """Say whether the contents of two units of one name allow that the one became the other."""
+    unit, other = _old(board, key), board.unit(option)
+    likeness = board.likeness(key, option)
+    if unit.unit == "class":
+        own = (key.path, plain_name(unit.name))
+        if any(container_of(one) == own[1] for one in board.legacy.units(key.path)):
+            return board.kin.get(own) == (option.path, plain_name(other.name))
+        return likeness >= LEAST
+    name = last_part(unit.name)
+    telling = len(name) >= LONG or len(_WORDS.findall(name)) > 1
+    if unit.unit == "variable":
+        near = option.path in board.targets.get(key.path, ())
+        return (telling or near) and likeness >= LEAST and not (container_of(unit) and container_of(other))
+    return likeness >= (SURE_LEAST if telling and (sure or unit.weight >= LARGE) else LEAST)
