@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from quarantine_tools.comparator.board import Board, UnitKey
@@ -26,6 +26,7 @@ LONG = 9  # letters that make a single word as telling as two
 LARGE = 30  # nodes of a unit that is no chance …
 COMMON = 2  # definitions of a name on a side beyond which it says little, though the file has it once
 TOGETHER = 2  # … as are this many such names between two classes, or two modules
+MEMBERS_LEAST = 0.2  # of a class's weight that must stand under the same names in a class that is to be the same one
 PACKAGE_LEAST = 3  # pairs of files that make two top-level folders one package
 
 _FAMILIES = frozenset({"callable", "class", "variable"})
@@ -64,10 +65,13 @@ def match_distinctive_names(board: Board) -> None:
                 )
             ]
             company = Counter(_places(board, key, option) for key, option in pairs)
-            for key, option in pairs:
+            # Of overloads of one name, the most alike is the one that runs.
+            for key, option in sorted(pairs, key=lambda pair: -board.likeness(*pair)):
                 name = _name_of(_old(board, key), spelling)
                 rare = max(before.everywhere[name], after.everywhere[name]) <= COMMON if name else False
-                sure = (near and rare) or company[_places(board, key, option)] >= TOGETHER
+                own, other = _places(board, key, option)
+                # A sibling class has methods of the same names: that both are in one file says nothing then.
+                sure = (near and rare and not (own[1] and other[1])) or company[own, other] >= TOGETHER
                 if key not in board.found and board.is_free(option, key) and _fits(board, key, option, sure):
                     likeness = board.likeness(key, option)
                     board.match(key, option, same=_is_same(board, key, option), likeness=likeness)
@@ -95,10 +99,9 @@ def _bare(name: str) -> str:
 
 def _name_of(unit: Unit, spelling: Spelling) -> tuple[str, str] | None:
     """Return family and name of a unit; None for one that has no name of its own."""
-    name = last_part(unit.name)
-    if family_of(unit) not in _FAMILIES or "," in unit.name or (name.startswith("__") and name.endswith("__")):
+    if family_of(unit) not in _FAMILIES or "," in unit.name or _is_special(unit):
         return None
-    return family_of(unit), spelling(name)
+    return family_of(unit), spelling(last_part(unit.name))
 
 
 def _named(side: ReadSide, spelling: Spelling) -> Iterator[tuple[UnitKey, tuple[str, str]]]:
@@ -110,8 +113,9 @@ def _named(side: ReadSide, spelling: Spelling) -> Iterator[tuple[UnitKey, tuple[
 
 
 def _count(side: ReadSide, spelling: Spelling) -> _Names:
-    names = list(_named(side, spelling))
-    return _Names(Counter(name for _, name in names), Counter((key.path, name) for key, name in names))
+    """Count the places of each name; overloads, and a property with its setter, are one."""
+    places = {(key.path, container_of(side.units(key.path)[key.index]), name) for key, name in _named(side, spelling)}
+    return _Names(Counter(name for _, _, name in places), Counter((path, name) for path, _, name in places))
 
 
 def _free(board: Board, spelling: Spelling) -> dict[tuple[str, str], list[UnitKey]]:
@@ -141,15 +145,25 @@ def _is_related(board: Board, packages: set[tuple[str, str]], path: str, target:
     return target in board.service_paths(path) or (_root(path), _root(target)) in packages
 
 
+def _members(units: Sequence[Unit], owner: Unit) -> dict[str, int]:
+    """Return the names of a class's members with their weights; those that each class has (`__init__`) left out."""
+    own = [unit for unit in units if container_of(unit) == plain_name(owner.name)]
+    return {last_part(unit.name): unit.weight for unit in own if unit.unit != "method" or not _is_special(unit)}
+
+
+def _is_special(unit: Unit) -> bool:
+    return last_part(unit.name).startswith("__") and last_part(unit.name).endswith("__")
+
+
 def _fits(board: Board, key: UnitKey, option: UnitKey, sure: bool) -> bool:
     """Say whether the contents of two units of one name allow that the one became the other."""
     unit, other = _old(board, key), board.unit(option)
     likeness = board.likeness(key, option)
     if unit.unit == "class":
-        own = (key.path, plain_name(unit.name))
-        if any(container_of(one) == own[1] for one in board.legacy.units(key.path)):
-            return board.kin.get(own) == (option.path, plain_name(other.name))
-        return likeness >= LEAST
+        before = _members(board.legacy.units(key.path), unit)
+        after = _members(board.current.units(option.path), other)
+        shared = sum(weight for name, weight in before.items() if name in after)
+        return shared >= MEMBERS_LEAST * sum(before.values()) if before else likeness >= LEAST
     name = last_part(unit.name)
     telling = len(name) >= LONG or len(_WORDS.findall(name)) > 1
     if unit.unit == "variable":

@@ -51,6 +51,7 @@ from quarantine_tools.comparator.side import ReadSide, last_part, plain_name
 from quarantine_tools.comparator.succession import match_handed_on_names
 from quarantine_tools.model import Pairing, ServicePair, Unit
 
+WHOLE_LEAST = 0.8  # likeness of the members that show that a class of another name is the same one
 SAME_NAME_LEAST = 0.3  # likeness of a namesake in another artifact than the paired one …
 COUSIN_LEAST = 0.55  # … and in a class that has no more than a base class in common
 
@@ -141,7 +142,8 @@ def _by_family_and_name(board: Board) -> Named:
 def _match_along_routes(board: Board, path: str, routes: Mapping[Container, Container], named: Named) -> None:
     """Stage 5: the same last name where the rest of its class or module went, then anywhere in the service."""
     service = frozenset(board.service_paths(path))
-    for key, unit in list(board.open_legacy(path)):
+    # A class after its members: it went where most of them are found.
+    for key, unit in sorted(board.open_legacy(path), key=lambda item: item[1].unit == "class"):
         if unit.unit == "import":
             _follow_import(board, path, key, unit, routes)
             continue
@@ -159,8 +161,25 @@ def _match_along_routes(board: Board, path: str, routes: Mapping[Container, Cont
             likeness = board.likeness(key, option)
             least = 0.0 if _went_together(board, path, unit, option) else SAME_NAME_LEAST
             if likeness >= least and may_answer(board, key, option, paired=False):
-                board.match(key, option, same=board.unit(option).behaviour == unit.behaviour, likeness=likeness)
+                board.match(
+                    key, option, same=_is_same(board, unit, option) and _is_whole(board, key, option), likeness=likeness
+                )
                 break
+
+
+def _is_whole(board: Board, key: UnitKey, option: UnitKey) -> bool:
+    """Say whether most of a class is found, nearly as it was, in the class of another name that is to be the same.
+
+    The header of a class alone is the same in many: `class PathSerializer(BaseSerializer)`.
+    """
+    unit, other = board.legacy.units(key.path)[key.index], board.unit(option)
+    if unit.unit != "class" or last_part(unit.name) == last_part(other.name):
+        return True
+    share = share_that_went(
+        board, (key.path, plain_name(unit.name)), (option.path, plain_name(other.name)), WHOLE_LEAST
+    )
+    has_members = any(container_of(one) == plain_name(unit.name) for one in board.legacy.units(key.path))
+    return share > MEMBERS_LEAST or not has_members
 
 
 def _nearest(board: Board, key: UnitKey, there: dict[str, list[UnitKey]]) -> dict[str, list[UnitKey]]:
@@ -223,7 +242,9 @@ def _match_among_relatives(
                 continue
             family = (owner, *before.ancestors(owner), *before.descendants(owner))
             homes = dict.fromkeys(place for one in family if (place := _class_route(routes, one)) is not None)
-            places = dict.fromkeys(p for one in homes for p in (one, *after.ancestors(one), *after.descendants(one)))
+            # Pushed down goes from the class itself: what else inherits from its bases are its siblings.
+            down = after.descendants(home) if home else ()
+            places = dict.fromkeys((*(p for one in homes for p in (one, *after.ancestors(one))), *down))
             options = [
                 option for place in places for option in _members(named, unit, place) if board.is_free(option, key)
             ]

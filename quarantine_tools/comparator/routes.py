@@ -45,14 +45,22 @@ def find_routes(board: Board) -> dict[Container, Container]:
     return {source: max(sorted(found), key=lambda target: found[target]) for source, found in votes.items()}
 
 
-def share_that_went(board: Board, own: Container, to: Container) -> float:
-    """Return the share, 0 to 1, of a class's members that are matched to members of another class, by weight."""
+def share_that_went(board: Board, own: Container, to: Container, least: float = 0.0) -> float:
+    """Return the share, 0 to 1, of a class's members that are matched to members of another class, by weight.
+
+    Args:
+        least: the likeness that a member must have to its counterpart to count.
+    """
     total = went = 0
     for index, unit in enumerate(board.legacy.units(own[0])):
         if container_of(unit) == own[1]:
             total += unit.weight
             match = board.found.get(UnitKey(own[0], index))
-            if match is not None and (match.current.path, container_of(board.unit(match.current))) == to:
+            if (
+                match is not None
+                and match.likeness >= least
+                and (match.current.path, container_of(board.unit(match.current))) == to
+            ):
                 went += unit.weight
     return went / total if total else 0.0
 

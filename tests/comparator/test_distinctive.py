@@ -99,3 +99,47 @@ def test_a_modules_own_variable_is_not_looked_for_in_strangers(compare_texts):
     }
     c = compared(compare_texts, before, after)
     assert {entry(c, name).verdict for name in ("__all__", "logger", "send")} == {Verdict.LOST}
+
+
+SERIALIZERS = """
+class Base:
+    def __init__(self, value):
+        self.value = value
+
+
+class Gone(Base):
+    def serialize(self):
+        text = repr(self.value)
+        if isinstance(self.value, Safe):
+            text = "datetime.%s" % text
+        return text, {"import datetime"}
+"""
+
+
+def test_a_new_sibling_is_no_counterpart_of_a_class_that_is_gone(compare_texts):
+    """Each subclass has its `serialize`: a class that inherits from the same base is a stranger all the same."""
+    new = "class Path(Base):\n    def serialize(self):\n        return repr(self.value), {'import pathlib'}\n"
+    current = SERIALIZERS.partition("class Gone")[0] + new
+    c = compare_texts({"shop/rows.py": SERIALIZERS}, {"shop/rows.py": current})
+    assert {entry(c, name).verdict for name in ("Gone", "Gone.serialize")} == {Verdict.LOST}
+
+
+def test_a_class_goes_where_its_members_went(compare_texts):
+    """The members of a renamed class are found one by one; the class is asked for after them."""
+    members = "".join(
+        f"    def {name}(self, rows):\n        return [row.{name} for row in rows if row.{name} > {number}]\n\n"
+        for number, name in enumerate(("delay", "price", "weight", "height"))
+    )
+    before = f"@register\nclass chord(Signature):\n    fields = ('tasks', 'body')\n\n{members}"
+    after = f"@register(name='chord')\nclass _chord(Signature):\n    fields = ('tasks', 'body')\n\n{members}"
+    found = entry(compare_texts({"shop/canvas.py": before}, {"shop/canvas.py": after}), "chord")
+    assert (found.verdict, found.current.name) == (Verdict.MODIFIED, "_chord")
+
+
+def test_overloads_are_one_definition_of_which_the_last_runs(compare_texts):
+    body = "    return build(url, kind, [option for option in options if option])\n"
+    before = f"def create_engine(url, kind, *options):\n{body}"
+    stub = "@overload\ndef create_engine(url: {}, kind, *options): ...\n\n\n"
+    after = stub.format("str") + stub.format("URL") + f"def create_engine(url, kind='a', *options):\n{body}"
+    c = compared(compare_texts, {"shop/engine.py": before}, {"shop/base/create.py": after})
+    assert entry(c, "create_engine").current.name == "create_engine#3"
