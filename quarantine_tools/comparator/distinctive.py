@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from quarantine_tools.comparator.board import Board, UnitKey
 from quarantine_tools.comparator.routes import Container, container_of, family_of
-from quarantine_tools.comparator.side import ReadSide, last_part, plain_name
+from quarantine_tools.comparator.side import ReadSide, is_special, last_part, plain_name
 from quarantine_tools.model import Unit
 
 # Likeness that two units must have; measured on Flask 0.12 and 3.0, celery 3.1 and 5.4, Django 1.11 and 4.2, 2026-11.
@@ -99,7 +99,7 @@ def _bare(name: str) -> str:
 
 def _name_of(unit: Unit, spelling: Spelling) -> tuple[str, str] | None:
     """Return family and name of a unit; None for one that has no name of its own."""
-    if family_of(unit) not in _FAMILIES or "," in unit.name or _is_special(unit):
+    if family_of(unit) not in _FAMILIES or "," in unit.name or is_special(unit):
         return None
     return family_of(unit), spelling(last_part(unit.name))
 
@@ -148,11 +148,7 @@ def _is_related(board: Board, packages: set[tuple[str, str]], path: str, target:
 def _members(units: Sequence[Unit], owner: Unit) -> dict[str, int]:
     """Return the names of a class's members with their weights; those that each class has (`__init__`) left out."""
     own = [unit for unit in units if container_of(unit) == plain_name(owner.name)]
-    return {last_part(unit.name): unit.weight for unit in own if unit.unit != "method" or not _is_special(unit)}
-
-
-def _is_special(unit: Unit) -> bool:
-    return last_part(unit.name).startswith("__") and last_part(unit.name).endswith("__")
+    return {last_part(unit.name): unit.weight for unit in own if unit.unit != "method" or not is_special(unit)}
 
 
 def _fits(board: Board, key: UnitKey, option: UnitKey, sure: bool) -> bool:

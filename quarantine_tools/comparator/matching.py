@@ -47,7 +47,7 @@ from quarantine_tools.comparator.routes import (
     find_routes,
     share_that_went,
 )
-from quarantine_tools.comparator.side import ReadSide, last_part, plain_name
+from quarantine_tools.comparator.side import ReadSide, is_special, last_part, plain_name
 from quarantine_tools.comparator.succession import match_handed_on_names
 from quarantine_tools.model import Pairing, ServicePair, Unit
 
@@ -251,7 +251,7 @@ def _match_among_relatives(
             best = max(options, key=lambda option: board.likeness(key, option), default=None)
             if best is None:
                 continue
-            near = () if home is None else (home, *after.ancestors(home), *after.descendants(home))
+            near = () if home is None else (home, *after.ancestors(home), *(() if is_special(unit) else down))
             least = SAME_NAME_LEAST if (best.path, container_of(board.unit(best))) in near else COUSIN_LEAST
             if (likeness := board.likeness(key, best)) >= least:
                 board.match(key, best, same=_is_same(board, unit, best), likeness=likeness)

@@ -14,8 +14,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from quarantine_tools.comparator.board import Board, UnitKey
-from quarantine_tools.comparator.routes import CALLABLE, container_of, family_of
-from quarantine_tools.comparator.side import last_part
+from quarantine_tools.comparator.routes import CALLABLE, container_of, family_of, is_kin
+from quarantine_tools.comparator.side import is_special, last_part
 from quarantine_tools.model import Unit
 
 # Measured on the commits of the public oracles, 2026-11.
@@ -62,9 +62,9 @@ def _match_near(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) 
     for old in olds:
         for new in news:
             unit, other = board.legacy.units(old.path)[old.index], board.unit(new)
-            if family_of(unit) != family_of(other):
+            if family_of(unit) != family_of(other) or is_special(unit) or not _may_hold_both(board, old, new):
                 continue
-            likeness, names = board.likeness(old, new), _names_alike(last_part(unit.name), last_part(other.name))
+            likeness, names = board.likeness(old, new), _letters_alike(last_part(unit.name), last_part(other.name))
             score = likeness + NAMES * names
             scores[old].append(score)
             scores[new].append(score)
@@ -74,6 +74,18 @@ def _match_near(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) 
         rivals = [*sorted(scores[old])[:-1][-1:], *sorted(scores[new])[:-1][-1:]]
         if old not in board.found and board.is_free(new, old) and all(score - r >= MARGIN for r in rivals):
             board.match(old, new, same=_behaves_like(board, old, new), likeness=board.likeness(old, new))
+
+
+def _may_hold_both(board: Board, old: UnitKey, new: UnitKey) -> bool:
+    """Say whether the class of one can be the other's: a stranger has a method of nearly the name by chance."""
+    unit = board.legacy.units(old.path)[old.index]
+    own, other = container_of(unit), container_of(board.unit(new))
+    return not own or not other or is_kin(board, old.path, unit, new)
+
+
+def _letters_alike(name: str, other: str) -> float:
+    """Return how alike two names are in their letters: each `check_…` has an underscore and more in common."""
+    return _names_alike(name.replace("_", ""), other.replace("_", ""))
 
 
 def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -> None:
@@ -87,6 +99,8 @@ def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -
         alike = score >= (NAMED_LEAST if named else OTHER_LEAST) or (named and _built_alike(unit, other) >= BUILT_LEAST)
         if not alike or old in board.found or not board.is_free(new, old):
             continue
+        if is_special(unit) and is_special(other) and last_part(unit.name) != last_part(other.name):
+            continue  # `__iter__` doesn't become `__len__`
         if family_of(unit) == family_of(other):
             board.match(old, new, same=_behaves_like(board, old, new), likeness=score)
 

@@ -12,6 +12,8 @@ from quarantine_tools.model import Artifact, Reading, Side, Snapshot, SourceFile
 # A file put aside under its old name with a suffix: models.py.backup, config.py~, service.py.bak, app.py.orig
 _BACKUP = re.compile(r"(\.(backup|bak|orig|old|save|swp)|~)+$", re.IGNORECASE)
 
+_SPECIAL = re.compile(r"__([a-z]+|init_subclass|post_init|class_getitem|set_name|length_hint|mro_entries)__")
+
 
 def base_name(path: str) -> str:
     """Return the file name of an artifact path, member paths included."""
@@ -37,6 +39,11 @@ def plain_name(name: str) -> str:
     """Return a unit's qualified name without its running number: ``RUN`` for ``RUN#2``."""
     plain, mark, number = name.rpartition("#")
     return plain if mark and number.isdigit() else name
+
+
+def is_special(unit: Unit) -> bool:
+    """Say whether a unit has a name that Python gives a meaning, as `__init__`: it says nothing of where it stands."""
+    return _SPECIAL.fullmatch(last_part(unit.name)) is not None
 
 
 @dataclass(frozen=True)

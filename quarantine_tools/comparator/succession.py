@@ -15,7 +15,7 @@ from itertools import combinations
 
 from quarantine_tools.comparator.board import Board, UnitKey
 from quarantine_tools.comparator.routes import CALLABLE, container_of
-from quarantine_tools.comparator.side import last_part
+from quarantine_tools.comparator.side import is_special, last_part
 from quarantine_tools.model import Unit
 
 # Measured on the commits of the public oracles, 2026-11.
@@ -23,6 +23,7 @@ NAME = 0.3  # what the same name counts, beside the likeness of the contents …
 PARAMETERS = 0.3  # … and what the same parameters count, by the share that both have
 LEAD = 0.15  # what the other function must be ahead of the namesake, its name not counted
 LEAST = 0.5  # likeness of the contents that a function of another name must have
+SUBSTANCE = 20  # nodes below which a body is like many, and only its name says which one it is; Django 1.11 and 4.2
 ROUNDING = 1e-9  # two sums that differ by less are equal
 MOST = 400  # pairs in a class or module beyond which nothing is tried: keeps the search near linear
 
@@ -69,6 +70,8 @@ def _match_group(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey])
         likeness = board.likeness(old, new)
         if unit.name == other.name or (namesake is None and origin is None) or likeness < LEAST:
             continue
+        if unit.weight < SUBSTANCE or is_special(unit):
+            continue
         if namesake is not None and went_into(unit, board.unit(namesake), other):
             continue
         if origin is not None and went_into(other, _old(board, origin), unit):
@@ -80,9 +83,9 @@ def _match_group(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey])
 
 def went_into(unit: Unit, namesake: Unit, other: Unit) -> bool:
     """Say whether a function kept its name, and only its work was taken out of it (or went into it): it calls the
-    other one, and who calls it notices nothing."""
-    calls = re.search(rf"\b{re.escape(last_part(other.name))}\(", namesake.form.partition("\n")[2])
-    return calls is not None and _parameters(namesake) == _parameters(unit)
+    other one, or hands it on, and who calls it notices nothing."""
+    calls = re.search(rf"\b{re.escape(last_part(other.name))}\b", namesake.form.partition("\n")[2])
+    return calls is not None and len(_parameters(namesake)) == len(_parameters(unit))
 
 
 def _assigned(

@@ -69,7 +69,7 @@ BLOCKS: list[Row] = [
     ),
     ("go()", "if not a: return None\ngo()", [("guard-added", "guard `if not a: return None` added")]),
     ("if not a: raise E\ngo()", "go()", [("guard-removed", "guard `if not a: raise E` removed")]),
-    ("go()", "if a: stop()\ngo()", [("branch-added", "branch `if a` added")]),
+    ("go()", "if a: stop()\ngo()", [("branch-added", "branch `if a: stop()` added")]),
     (
         "if a: go()\nelif b: stop()\nelse: wait()",
         "if a: go()\nelse: wait()",

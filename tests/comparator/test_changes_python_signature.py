@@ -57,6 +57,16 @@ EDITS = [
     ("class A(Base): pass", "class A(Other): pass", [("base-class-changed", "base class `Base` → `Other`")]),
     ("class A: pass", "class A(Other): pass", [("base-class-changed", "base class `Other` added")]),
     (
+        "class A:\n    del x\n    __order__ = ('x', ...)",
+        "class A: pass",
+        [("statement-removed", "`del x` removed")],
+    ),
+    (
+        "class A:\n    go()\n    __order__ = ('x', ..., 'y')",
+        "class A:\n    go()\n    __order__ = ('new', 'x', 'y', ...)",
+        [("control-flow-changed", "the class's own statements run at another place among its members")],
+    ),
+    (
         "class A: pass",
         "@model\nclass A:\n    __fields__ = ('x',)",
         [("decorator-added", "decorator `@model` added")],
@@ -79,7 +89,7 @@ EDITS = [
     ("def f(n): return f(n - 1)", "def g(n): return g(n - 1)", [("renamed", "`f` is now called `g`")]),
     ("LIMIT = 5", "MAXIMUM = 5", [("renamed", "`LIMIT` is now called `MAXIMUM`")]),
     ("x: int = 5", "x: float = 5", [("annotation-changed", "annotation of `x` int → float")]),
-    ("x: int = 5", "x: int", [("assignment-changed", "value `5` of `x` removed")]),
+    ("x: int = 5", "x: int", [("assignment-changed", "`x` has no value now, had `5`")]),
     (
         "from a import b",
         "from c import b",

@@ -143,3 +143,64 @@ def test_overloads_are_one_definition_of_which_the_last_runs(compare_texts):
     after = stub.format("str") + stub.format("URL") + f"def create_engine(url, kind='a', *options):\n{body}"
     c = compared(compare_texts, {"shop/engine.py": before}, {"shop/base/create.py": after})
     assert entry(c, "create_engine").current.name == "create_engine#3"
+
+
+LOOKUPS = """
+class Rel:
+    def get_path(self):
+        return self.field.get_path()
+
+    def get_name(self):
+        return self.field.name
+"""
+
+
+def test_a_small_method_keeps_its_name_whatever_is_more_like_it_now(compare_texts):
+    """Getters of one line are all alike: `get_lookups` is not what `get_path` became."""
+    current = LOOKUPS.replace(
+        "        return self.field.get_path()\n",
+        "        if self.only:\n            return self.field.get_path(self.only)\n        return self.paths\n\n"
+        "    def get_lookups(self):\n        return self.field.get_lookups()\n",
+    )
+    found = entry(compare_texts({"rel.py": LOOKUPS}, {"rel.py": current}), "Rel.get_path")
+    assert (found.verdict, found.current.name) == (Verdict.MODIFIED, "Rel.get_path")
+
+
+EXECUTE = """
+class Cursor:
+    def execute(self, sql, params=None):
+        self.db.validate_no_broken_transaction()
+        with self.db.wrap_database_errors:
+            if params is None:
+                return self.cursor.execute(sql)
+            return self.cursor.execute(sql, params)
+"""
+
+
+def test_a_method_that_hands_its_old_body_on_keeps_its_name(compare_texts):
+    outer = (
+        "    def execute(self, sql, params=None):\n        return self.wrapped(sql, params, executor=self._execute)\n"
+    )
+    current = EXECUTE.replace("def execute(self, sql, params=None)", "def _execute(self, sql, params)") + f"\n{outer}"
+    found = entry(compare_texts({"db.py": EXECUTE}, {"db.py": current}), "Cursor.execute")
+    assert found.current.name == "Cursor.execute"
+
+
+CHECK_FILTER = "def check_xss_filter(app, conf):\n    if conf.filter:\n        return [app.error]\n    return []\n"
+CHECK_POLICY = """def check_cross_origin_opener_policy(app, conf):
+    if conf.policy is None:
+        return [app.warning]
+    return []
+"""
+ITERATED = "class Bag:\n    def __iter__(self):\n        return iter(self.tasks or ())\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(CHECK_FILTER, CHECK_POLICY), (ITERATED, ITERATED.replace("iter", "len"))],
+)
+def test_names_that_many_have_the_beginning_of_are_not_alike(compare_texts, before, after):
+    stays = "\n\ndef stay(rows):\n    return [row.number for row in rows if row.number > 3]\n"
+    c = compare_texts({"a.py": before + stays}, {"a.py": stays.strip() + "\n\n\n" + after})
+    gone = next(one for one in c.ledger if one.name in ("check_xss_filter", "Bag.__iter__"))
+    assert gone.verdict is Verdict.LOST

@@ -11,7 +11,7 @@ from quarantine_tools.comparator.changes.python.leftovers import JUMPS, Block, L
 from quarantine_tools.comparator.changes.python.signature import (
     compare_classes,
     compare_signatures,
-    is_field_list,
+    is_listing,
 )
 from quarantine_tools.comparator.changes.python.statements import (
     compare_condition,
@@ -156,7 +156,7 @@ class Walk:
     def classes(self, a: ast.ClassDef, b: ast.ClassDef, block: Block, inside: str = "") -> None:
         """Compare two classes: headers, fields and own statements."""
         compare_classes(a, b, self.note, inside)
-        before, after = ([s for s in c.body if not is_field_list(s)] for c in (a, b))
+        before, after = ([s for s in c.body if not is_listing(s)] for c in (a, b))
         self.block(before, after, Block(f"the class `{b.name}`", block))
 
     def _branches(self, a: ast.If, b: ast.If, block: Block) -> None:

@@ -11,7 +11,6 @@ from quarantine_tools.comparator.changes.python.tree import FUNCTIONS, LOOPS, TR
 from quarantine_tools.comparator.changes.python.wording import (
     MOST,
     callee,
-    count_of,
     head,
     place,
     quoted,
@@ -21,6 +20,7 @@ from quarantine_tools.comparator.changes.python.wording import (
 
 JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 GUARD_LENGTH = 6  # statements in a guard's body: room for a log line, counters and a result before the jump
+INSIDE = 60  # characters shown of what stands inside of a block
 Side = Literal["removed", "added"]
 
 
@@ -130,6 +130,16 @@ def _named(statement: ast.AST) -> str:
     return quoted(shorten(head(statement), 60))
 
 
+def _with_blocks(node: ast.If) -> str:
+    """Return a branch on one line with what it does, cut where it gets long: that it is there says little."""
+    text = f"{shorten(head(node))}: {_inside(node.body)}"
+    return f"{text}; else: {_inside(node.orelse)}" if node.orelse else text
+
+
+def _inside(block: list[ast.stmt]) -> str:
+    return shorten("; ".join(head(statement) for statement in effective(block)) or "pass", INSIDE)
+
+
 def _plain(item: Leftover) -> Told:
     kind, text = _kind_and_text(item.node, item.side)
     pair = (item.node, None) if item.side == "removed" else (None, item.node)
@@ -143,9 +153,9 @@ def _kind_and_text(node: ast.stmt, side: Side) -> tuple[str, str]:
             full = f"{head(node)}: {inner}"
             if len(full) > MOST:
                 rest = "" if len(node.body) == 1 else "…; "
-                full = f"{shorten(head(node), MOST // 2)}: {rest}{source(node.body[-1])}"
-            return f"guard-{side}", f"guard {quoted(full)}"
-        return f"branch-{side}", f"branch {quoted(head(node))}"
+                full = f"{shorten(head(node))}: {rest}{shorten(source(node.body[-1]), INSIDE)}"
+            return f"guard-{side}", f"guard `{full}`"
+        return f"branch-{side}", f"branch `{_with_blocks(node)}`"
     if isinstance(node, ast.Expr) and isinstance(node.value, (ast.Call, ast.Await)):
         call = node.value.value if isinstance(node.value, ast.Await) else node.value
         if is_logging(node):
@@ -159,7 +169,7 @@ def _kind_and_text(node: ast.stmt, side: Side) -> tuple[str, str]:
     if isinstance(node, LOOPS):
         return kind, f"loop {quoted(head(node))}"
     if isinstance(node, TRIES):
-        return kind, f"block {place(node)} ({count_of(len(effective(getattr(node, 'body', []))), 'statement')})"
+        return kind, f"block {place(node).replace('`try …', f'`try: {_inside(node.body)};', 1)}"
     if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
         return kind, f"nested {quoted(head(node))}"
     return kind, quoted(head(node))

@@ -12,6 +12,7 @@ from quarantine_tools.comparator.changes.python.wording import quoted, quoted_pa
 Header = ast.FunctionDef | ast.AsyncFunctionDef
 Note = Callable[[str, str, ast.AST | None, ast.AST | None], None]  # kind, summary, legacy node, current node
 FIELDS = "__fields__"  # the line of a class form that holds the names of its fields in order
+ORDER = "__order__"  # the one that holds when its own statements run, each an `...` among the names of the members
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def compare_classes(legacy: ast.ClassDef, current: ast.ClassDef, note: Note, ins
     if not same(getattr(legacy, "type_params", []), getattr(current, "type_params", [])):
         note("annotation-changed", f"type parameters changed{inside}", legacy, current)
     _compare_fields(legacy, current, note)
+    _compare_order(legacy, current, note)
 
 
 def compare_decorators(
@@ -214,6 +216,22 @@ def _compare_fields(legacy: ast.ClassDef, current: ast.ClassDef, note: Note) -> 
         note("fields-reordered", f"fields in another order: `{first}` → `{second}`", line_a, line_b)
 
 
+def _compare_order(legacy: ast.ClassDef, current: ast.ClassDef, note: Note) -> None:
+    """Tell that a class's own statements run at another time, as far as members of both sides show it."""
+    before, after = _listed(legacy, ORDER), _listed(current, ORDER)
+    common = set(before) & set(after)
+    if [one for one in before if one in common] != [one for one in after if one in common] and Ellipsis in common:
+        text = "the class's own statements run at another place among its members"
+        note("control-flow-changed", text, legacy, current)
+
+
+def _listed(node: ast.ClassDef, name: str) -> list[object]:
+    for statement in node.body:
+        if is_listing(statement) and isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == name:
+            return [getattr(element, "value", None) for element in getattr(statement.value, "elts", [])]
+    return []
+
+
 def _is_plain(node: ast.ClassDef) -> bool:
     bases = all(isinstance(base, ast.Name) and base.id == "object" for base in node.bases)
     return bases and not node.decorator_list and not node.keywords
@@ -221,16 +239,16 @@ def _is_plain(node: ast.ClassDef) -> bool:
 
 def _fields(node: ast.ClassDef) -> tuple[list[str], ast.AST]:
     for statement in reversed(node.body):
-        if is_field_list(statement) and isinstance(statement, ast.Assign):
+        if is_listing(statement) and isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == FIELDS:
             elements = getattr(statement.value, "elts", [])
             return [e.value for e in elements if isinstance(e, ast.Constant) and isinstance(e.value, str)], statement
     return [], node
 
 
-def is_field_list(statement: ast.stmt) -> bool:
-    """Say whether a statement of a class form is its list of fields rather than code."""
+def is_listing(statement: ast.stmt) -> bool:
+    """Say whether a statement of a class form lists its fields, or when its statements run, rather than being code."""
     return (
         isinstance(statement, ast.Assign)
         and isinstance(statement.targets[0], ast.Name)
-        and statement.targets[0].id == FIELDS
+        and statement.targets[0].id in (FIELDS, ORDER)
     )

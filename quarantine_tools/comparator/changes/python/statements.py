@@ -124,9 +124,9 @@ def _assignment(a: Assignment, b: Assignment, note: Note) -> None:
         note("annotation-changed", annotation_change(f"annotation of {quoted(name)}", *annotations), a, b)
     if value_a is None or value_b is None:
         if value_b is not None:
-            note("assignment-changed", f"value {quoted(value_b)} of {quoted(name)} added", a, b)
+            note("assignment-changed", f"{quoted(name)} has the value {quoted(value_b)} now, had none", a, b)
         elif value_a is not None:
-            note("assignment-changed", f"value {quoted(value_a)} of {quoted(name)} removed", a, b)
+            note("assignment-changed", f"{quoted(name)} has no value now, had {quoted(value_a)}", a, b)
         return
     for difference in differences(value_a, value_b):
         if difference.whole and difference.sort == "expression":
