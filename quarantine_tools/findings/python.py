@@ -240,8 +240,8 @@ def _behaviour_changed(c: Comparison) -> Iterator[tuple[tuple[bool, int, int, st
 
 
 def _told(changes: Sequence[Change]) -> str:
-    # What takes something away first: of many changes only a few are told here.
-    ordered = sorted(changes, key=lambda change: change.kind not in _TAKES_AWAY)
+    # What takes something away first, and words last: of many changes only a few are told here.
+    ordered = sorted(changes, key=lambda change: (change.kind in _WORDS_ONLY, change.kind not in _TAKES_AWAY))
     said = list(dict.fromkeys(change.summary for change in ordered))
     more = f"; {counted(len(said) - MOST_SAID, 'more change')}" if len(said) > MOST_SAID else ""
     return "; ".join(said[:MOST_SAID]) + more

@@ -99,3 +99,15 @@ def test_no_finding_shows_a_credential(tmp_path):
     c = qt.compare(tmp_path / "legacy", tmp_path / "current", history=False)
     assert any(finding.rule == "secrets/default-credential" for finding in c.findings)
     assert secret not in qt.to_json(c)
+
+
+def test_of_many_changes_what_the_code_does_is_told_before_what_it_logs(compare_texts):
+    """A file's finding tells three changes of a function: that another executor is made is no "1 more change"."""
+    legacy = "def init(config):\n    log.info('mock')\n    log.info('ready')\n    log.info('go')\n    return Mock()\n"
+    current = (
+        "def init(config):\n    log.info('using the mock')\n    log.info('is ready')\n    log.info('goes')\n"
+        "    if config.real:\n        return Exchange(config)\n    return Mock()\n"
+    )
+    c = compare_texts({"service.py": legacy}, {"service.py": current})
+    told = next(finding for finding in c.findings if finding.rule == "python/behaviour-changed")
+    assert told.detail.startswith("`init`: guard `if config.real: return Exchange(config)` added;")
