@@ -22,6 +22,7 @@ from quarantine_tools.model import Change, Unit
 
 # Measured on the commits of the public oracles, 2026-11.
 SHARE_LEAST = 0.3  # of the tokens of the smaller function that must stand in statements which the other lost, or got
+WORDS_LEAST = 0.5  # the same of their words alone, where the function is that one statement; SQLAlchemy 0.9 and 2.0
 LINE_LEAST = 0.6  # Dice coefficient of two statements that are the same one
 PART_LEAST = 0.8  # share of the tokens of a statement that stand in a larger one which it was a part of …
 RUN_LEAST = 3  # … in runs of so many at least
@@ -190,12 +191,21 @@ def _share(lines: Counter[str], others: Counter[str]) -> float:
     for body in bodies:
         bag = Counter(body)
         best = max(left, key=partial(_likeness, bag), default=None)
-        if best is not None and _dice(bag, best[1]) >= LINE_LEAST:
+        if best is not None and _dice(bag, best[1]) >= LINE_LEAST and (len(bodies) > 1 or _says_the_same(bag, best[1])):
             left.remove(best)
             kept += len(body)
         elif any(_is_part(body, tokens) for tokens, _ in left):
             kept += len(body)
     return kept / total if total and kept >= TOKENS_LEAST else 0.0
+
+
+def _says_the_same(one: Counter[str], other: Counter[str]) -> bool:
+    """Say whether two statements have most words in common: a function of one call is like every other call."""
+    return _dice(_words(one), _words(other)) >= WORDS_LEAST
+
+
+def _words(bag: Counter[str]) -> Counter[str]:
+    return Counter({token: number for token, number in bag.items() if token.isidentifier()})
 
 
 def _likeness(bag: Counter[str], other: tuple[Line, Counter[str]]) -> float:

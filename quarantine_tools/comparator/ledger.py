@@ -9,7 +9,7 @@ from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.changes.base import describer_for
 from quarantine_tools.comparator.extraction import Inlined, find_extracted, find_inlined
 from quarantine_tools.comparator.meanings import other_meanings
-from quarantine_tools.comparator.ordering import find_passed
+from quarantine_tools.comparator.ordering import find_passed, is_plain_import
 from quarantine_tools.comparator.pairing import first_partners
 from quarantine_tools.comparator.side import ReadSide, base_name, last_part, plain_name, true_name
 from quarantine_tools.model import Addition, Change, Entry, Location, Method, Pairing, Place, Reading, Unit, Verdict
@@ -187,10 +187,13 @@ def _place_changes(path: str, unit: Unit, target: str, other: Unit, partners: se
     if last_part(old) != last_part(new) and unit.unit != "statement":
         summary = f"`{last_part(old)}` is named `{last_part(new)}` now"
         changes.append(Change("renamed", summary, unit.line, other.line))
+    other_class = old.rpartition(".")[0] != new.rpartition(".")[0] and unit.unit not in ("statement", "import")
     if target not in partners:
-        summary = f"moved from {base_name(path)} to {target}"
-        changes.append(Change("moved", summary, unit.line, other.line))
-    elif old.rpartition(".")[0] != new.rpartition(".")[0] and unit.unit not in ("statement", "import"):
+        places = [base_name(path), target]
+        if other_class:
+            places = [f"{_container(old)} in {places[0]}", f"{_container(new)} in {places[1]}"]
+        changes.append(Change("moved", f"moved from {places[0]} to {places[1]}", unit.line, other.line))
+    elif other_class:
         summary = f"moved from {_container(old)} to {_container(new)}"
         changes.append(Change("moved", summary, unit.line, other.line))
     return tuple(changes)
@@ -249,6 +252,8 @@ def _overridden(
                 continue
             if other.unit in ("function", "method") and shared & set(other.needs):
                 continue
+            if is_plain_import(counterpart) and is_plain_import(other):
+                continue  # `import a.b` and `import a.c` set `a` to the same module
             now = sum(bool(shared & set(o.binds)) for o in others)
             if now > max(setters[name] for name in set(unit.binds)):
                 summary = f"set again on line {other.line}, which overrides it"

@@ -59,7 +59,7 @@ def _set_the_same(one: Unit, other: Unit) -> bool:
 def _conflict(one: Unit, other: Unit) -> bool:
     sets_one, sets_other = set(one.binds), set(other.binds)
     if one.unit == other.unit == "import":
-        return bool(sets_one & sets_other) and not (_is_plain_import(one) and _is_plain_import(other))
+        return bool(sets_one & sets_other) and not (is_plain_import(one) and is_plain_import(other))
     if one.acts and other.acts:
         return True
     if (one.acts and sets_other and other.unit in _STATE) or (other.acts and sets_one and one.unit in _STATE):
@@ -67,7 +67,7 @@ def _conflict(one: Unit, other: Unit) -> bool:
     return bool(sets_one & (sets_other | set(other.needs)) or sets_other & set(one.needs))
 
 
-def _is_plain_import(unit: Unit) -> bool:
+def is_plain_import(unit: Unit) -> bool:
     """Say whether a unit is `import a` or `import a.b`: these all set `a` to the same module."""
     return unit.form.startswith("import ") and " as " not in unit.form
 

@@ -111,6 +111,14 @@ BLOCKS: list[Row] = [
         "x = new(a)\ny = new(b)",
         [("reference-renamed", "refers to `new` instead of `old`, in 2 places")],
     ),
+    (  # a builtin is not renamed: another exception is raised
+        "if a: raise AssertionError(x)\nif b: raise AssertionError(y)",
+        "if a: raise SecurityError(x)\nif b: raise SecurityError(y)",
+        [
+            ("exception-handling-changed", "raises `SecurityError(x)` instead of `AssertionError(x)`"),
+            ("exception-handling-changed", "raises `SecurityError(y)` instead of `AssertionError(y)`"),
+        ],
+    ),
     (
         "out = []\nfor x in a: out.append(x)\nreturn out",
         "res = []\nfor x in a: res.append(x)\nreturn res",

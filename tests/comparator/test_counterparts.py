@@ -131,6 +131,23 @@ def test_what_stands_in_the_place_of_another_function_is_no_counterpart_by_that_
     assert entry(compare_texts({"a.py": legacy}, {"a.py": current}), "has_event").verdict is Verdict.LOST
 
 
+def test_a_function_of_one_call_is_not_inlined_into_another_call(compare_texts):
+    """`a.alias(name=name, flat=flat)` and `b.subquery(name=name)` have the punctuation of every call in common."""
+    wrapper = "def alias(selectable, name=None, flat=False):\n    return selectable.alias(name=name, flat=flat)\n"
+    before = "def subquery(query, name=None):\n    query = query.prepared(3)\n    return alias(query.statement, name)\n"
+    after = "def subquery(query, name=None):\n    query = query.prepared(3)\n    return query.subquery(name=name)\n"
+    c = compare_texts({"a.py": f"{wrapper}\n\n{before}"}, {"a.py": after})
+    assert entry(c, "alias").verdict is Verdict.LOST
+
+
+def test_a_move_says_from_which_class_to_which(compare_texts):
+    base = f"class Base:\n    limit = 3\n{REPORT}"
+    current = f"from shop.base import Base\n\n\nclass Desk(Base):\n{CLOSE}"
+    c = compare_texts({"shop/desk.py": DESK}, {"shop/desk.py": current, "shop/base.py": base})
+    told = [change.summary for change in entry(c, "Desk.report").changes if change.kind == "moved"]
+    assert told == ["moved from `Desk` in desk.py to `Base` in shop/base.py"]
+
+
 NAMES = ("load", "check", "price", "book", "send")
 OLD = "\n\n".join(f"def {name}(row):\n    return old_{name}(row, 1)\n" for name in NAMES)
 NEW = "\n\n".join(

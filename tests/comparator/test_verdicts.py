@@ -95,6 +95,11 @@ def test_a_definition_that_is_overridden_further_down_is_not_preserved(compare_t
     assert "overrides" in found.changes[0].summary
 
 
+def test_another_submodule_of_a_package_overrides_no_import(compare_texts):
+    c = compare_texts({"a.py": "import shop.cash\n"}, {"a.py": "import shop.cash\nimport shop.files\n"})
+    assert entry(c, "import shop.cash").verdict is Verdict.PRESERVED
+
+
 def test_a_property_that_gains_a_setter_keeps_its_getter(compare_texts):
     getter = "class A:\n    @property\n    def size(self):\n        return len(self.items) + self.offset * 2\n"
     setter = "\n    @size.setter\n    def size(self, value):\n        self.items = self.items[:value]\n"

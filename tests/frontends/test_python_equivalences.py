@@ -54,6 +54,10 @@ SAME = {
     "percent s of a text": ("A = 'a %s' % str(b)", "A = f'a {str(b)}'"),
     "percent s of a name": ("A = 'a %s' % (b.__name__,)", "A = f'a {b.__name__}'"),
     "io error": ("def f():\n    raise IOError(1)", "def f():\n    raise OSError(1)"),
+    "order of exceptions": (
+        "def f():\n    try: g()\n    except (KeyError, os.Bad, EnvironmentError): pass",
+        "def f():\n    try: g()\n    except (os.Bad, OSError, KeyError): pass",
+    ),
     "socket error": (
         "import socket\ndef f():\n    try: g()\n    except (socket.error, OSError): pass",
         "def f():\n    try: g()\n    except OSError: pass",

@@ -7,6 +7,7 @@ used on the legacy side: under that condition putting the new name for the old o
 from __future__ import annotations
 
 import ast
+import builtins
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from quarantine_tools.comparator.changes.python.alignment import matched_statements
 from quarantine_tools.comparator.changes.python.tree import FUNCTIONS, Form, Index, fields_of, names_in, same
 
+BUILTINS = frozenset(dir(builtins))  # nobody renames them: `SecurityError` for `AssertionError` is another exception
 AGREEMENT = 0.75  # share of a name's matched uses that must have become the same other name
 DECLARED = 0.75  # Dice coefficient of the words of two values from which they may be what one variable holds
 SCOPES = (*FUNCTIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -84,7 +86,7 @@ def find_renames(legacy: Form, current: Form) -> Renames:
         elif old in bound[0] or new in bound[1]:
             if old in bound[0] and new in bound[1]:
                 result.local[old] = new
-        elif number >= 2:
+        elif number >= 2 and old not in BUILTINS and new not in BUILTINS:
             result.references[old] = new
         result.places[old] = number
     return result

@@ -35,11 +35,11 @@ def _alias(node: ast.AST, names: Names) -> ast.AST:
 
 
 def _caught(node: ast.AST, names: Names) -> ast.AST:
-    """`except (OSError, OSError)` catches what `except OSError` does."""
+    """`except (OSError, OSError)` catches what `except OSError` does, and in which order they stand says nothing."""
     assert isinstance(node, ast.ExceptHandler)
     if isinstance(node.type, ast.Tuple) and node.type.elts:
         unique = {ast.unparse(part): part for part in reversed(node.type.elts)}
-        kept = list(reversed(unique.values()))
+        kept = [unique[text] for text in sorted(unique)]
         if all(isinstance(part, (ast.Name, ast.Attribute)) for part in kept):
             node.type = kept[0] if len(kept) == 1 else ast.copy_location(ast.Tuple(kept, ast.Load()), node.type)
     return node
