@@ -25,10 +25,11 @@ LEAST = 0.55  # elsewhere
 LONG = 9  # letters that make a single word as telling as two
 LARGE = 30  # nodes of a unit that is no chance …
 COMMON = 2  # definitions of a name on a side beyond which it says little, though the file has it once
-TOGETHER = 2  # … as are this many such names between two classes, or two modules
+TOGETHER = 2  # … as are this many such names between two classes, or modules, or definitions that went to a file
 MEMBERS_LEAST = 0.2  # of a class's weight that must stand under the same names in a class that is to be the same one
 PACKAGE_LEAST = 3  # pairs of files that make two top-level folders one package
 
+_DEFINING = frozenset({"function", "method", "class"})
 _FAMILIES = frozenset({"callable", "class", "variable"})
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+")
 Spelling = Callable[[str], str]
@@ -45,6 +46,7 @@ class _Names:
 def match_distinctive_names(board: Board) -> None:
     """Match open units by a name that only they have: in the same file first, then in the same service or package."""
     packages = _packages(board)
+    near_files = _near_files(board)
     for spelling in (str, _bare):  # the very name first; `_name` for `name` after it
         before, after = _count(board.legacy, spelling), _count(board.current, spelling)
         free = _free(board, spelling)
@@ -56,7 +58,7 @@ def match_distinctive_names(board: Board) -> None:
                 if (name := _name_of(unit, spelling)) is not None
                 for option in free.get(name, ())
                 if board.is_free(option, key)
-                and (option.path in board.targets.get(path, ())) == near
+                and ((path, option.path) in near_files) == near
                 and (
                     before.within[path, name] == after.within[option.path, name] == 1
                     if near
@@ -75,6 +77,15 @@ def match_distinctive_names(board: Board) -> None:
                 if key not in board.found and board.is_free(option, key) and _fits(board, key, option, sure):
                     likeness = board.likeness(key, option)
                     board.match(key, option, same=_is_same(board, key, option), likeness=likeness)
+
+
+def _near_files(board: Board) -> frozenset[tuple[str, str]]:
+    """Return the legacy and current files that are paired, or of which the one has several definitions of the other."""
+    went = Counter(
+        (key.path, match.current.path) for key, match in board.found.items() if _old(board, key).unit in _DEFINING
+    )
+    paired = {(path, target) for path, targets in board.targets.items() for target in targets}
+    return frozenset(paired | {pair for pair, number in went.items() if number >= TOGETHER})
 
 
 def _places(board: Board, key: UnitKey, option: UnitKey) -> tuple[Container, Container]:
@@ -163,6 +174,6 @@ def _fits(board: Board, key: UnitKey, option: UnitKey, sure: bool) -> bool:
     name = last_part(unit.name)
     telling = len(name) >= LONG or len(_WORDS.findall(name)) > 1
     if unit.unit == "variable":
-        near = option.path in board.targets.get(key.path, ())
-        return (telling or near) and likeness >= LEAST and not (container_of(unit) and container_of(other))
+        paired = option.path in board.targets.get(key.path, ())
+        return (telling or paired) and likeness >= LEAST and not (container_of(unit) and container_of(other))
     return likeness >= (SURE_LEAST if telling and (sure or unit.weight >= LARGE) else LEAST)

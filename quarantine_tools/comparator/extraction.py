@@ -17,7 +17,7 @@ from itertools import takewhile
 
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.routes import CALLABLE
-from quarantine_tools.comparator.side import ReadSide, last_part
+from quarantine_tools.comparator.side import ReadSide, is_special, last_part
 from quarantine_tools.model import Change, Unit
 
 # Measured on the commits of the public oracles, 2026-11.
@@ -51,6 +51,7 @@ def find_extracted(
     """Return what was extracted from each legacy function that behaves differently."""
     claimed = {match.current for match in found.values()}
     new = _by_name(current, (key for key in _callables(current) if key not in claimed))
+    definitions = Counter(last_part(_unit(current, key).name) for key in _callables(current))
     changes: defaultdict[UnitKey, tuple[Change, ...]] = defaultdict(tuple)
     for key, before, target, after in _changed(legacy, current, found):
         gone, came = _lines(before) - _lines(after), _lines(after) - _lines(before)
@@ -59,6 +60,8 @@ def find_extracted(
                 sorted(new[name], key=lambda k: (k.path != target.path, k.path, k.index)),
                 key=lambda k: _share(_lines(_unit(current, k)), gone),
             )
+            if best.path != target.path and definitions[name] > 1:
+                continue  # each connection has a `close`: whose is called can't be told
             unit = _unit(current, best)
             share = _share(_lines(unit), gone)
             if share < SHARE_LEAST and not _stands_in_for(unit, gone, came):
@@ -126,12 +129,15 @@ def _stands_in_for(unit: Unit, gone: Counter[str], came: Counter[str]) -> bool:
 def find_inlined(legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match]) -> Mapping[UnitKey, Inlined]:
     """Return the lost functions that stand inside of others now."""
     lost = _by_name(legacy, (key for key in _callables(legacy) if key not in found))
+    definitions = Counter(last_part(_unit(legacy, key).name) for key in _callables(legacy))
     inlined: dict[UnitKey, Inlined] = {}
-    for _, before, target, after in _changed(legacy, current, found):
+    for caller, before, target, after in _changed(legacy, current, found):
         came = _lines(after) - _lines(before)
         for name in sorted((_names(before) - _names(after)) & lost.keys()):
             for key in lost[name]:
                 unit = _unit(legacy, key)
+                if is_special(unit) or (key.path != caller.path and definitions[name] > 1):
+                    continue  # `__init__`, or one of many `close`: whose was called can't be told
                 share = _share(_lines(unit), came)
                 if share >= SHARE_LEAST and share > (inlined[key].share if key in inlined else 0):
                     text = f"`{unit.name}` is inlined into `{after.name}`: {share:.0%} of it stands there"

@@ -229,3 +229,22 @@ def test_a_member_that_its_class_defines_anew_is_not_taken_for_an_inherited_one(
     c = compare_texts({"desk.py": legacy}, {"desk.py": current})
     assert entry(c, "Desk.start_plain").current.name == "Desk.start"
     assert entry(c, "Desk.start").verdict is Verdict.LOST
+
+
+CLOSE_IT = "    def close(self):\n        self.connection.close(timeout=3)\n        self.open = False\n"
+CLOSERS = {f"{name}.py": f"class {name.title()}:\n{CLOSE_IT}" for name in ("ftp", "smtp")}
+STOP = {
+    "stop.py": "def stop(pool, connection):\n    connection.close(timeout=3)\n    pool.open = False\n    return pool.ok\n"
+}
+STOP_POOL = {"stop.py": "def stop(pool, connection):\n    pool.close()\n    return pool.ok\n"}
+
+
+def test_of_many_methods_of_a_name_none_was_extracted_to_another_file(compare_texts):
+    """Each connection has a `close`: that one is called now doesn't say which, however alike its body is."""
+    c = compare_texts(STOP, {**STOP_POOL, **CLOSERS})
+    assert "extracted" not in kinds(entry(c, "stop"))
+
+
+def test_of_many_methods_of_a_name_none_is_inlined_into_another_file(compare_texts):
+    c = compare_texts({**STOP_POOL, **CLOSERS}, STOP)
+    assert {one.verdict for one in c.ledger if one.name.endswith(".close")} == {Verdict.LOST}
