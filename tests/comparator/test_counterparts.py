@@ -234,9 +234,9 @@ def test_a_member_that_its_class_defines_anew_is_not_taken_for_an_inherited_one(
 CLOSE_IT = "    def close(self):\n        self.connection.close(timeout=3)\n        self.open = False\n"
 CLOSERS = {f"{name}.py": f"class {name.title()}:\n{CLOSE_IT}" for name in ("ftp", "smtp")}
 STOP = {
-    "stop.py": "def stop(pool, connection):\n    connection.close(timeout=3)\n    pool.open = False\n    return pool.ok\n"
+    "stop.py": "def stop(pool, connection):\n    connection.close(timeout=3)\n    pool.open = False\n    return pool\n"
 }
-STOP_POOL = {"stop.py": "def stop(pool, connection):\n    pool.close()\n    return pool.ok\n"}
+STOP_POOL = {"stop.py": "def stop(pool, connection):\n    pool.close()\n    return pool\n"}
 
 
 def test_of_many_methods_of_a_name_none_was_extracted_to_another_file(compare_texts):
