@@ -6,7 +6,8 @@ from random import Random
 
 import libcst as cst
 import libcst.matchers as m
-from edits import Definition, blocks, one, parse, places, put, replace_block, style
+from edits import Definition, blocks, is_text, one, parse, places, put, replace_block, style
+from signatures import Renamer
 
 
 @style("comment", "comment-changed")
@@ -34,16 +35,12 @@ def docstring(definition: Definition, chance: Random) -> Definition | None:
 @style("quotes", "formatting-changed", "literal-spelling-changed")
 def quotes(definition: Definition, chance: Random) -> Definition | None:
     """Other quotes around a text."""
-
-    def fits(node: object) -> bool:
-        return (
-            isinstance(node, cst.SimpleString)
-            and node.value[0] in "'\""
-            and not {"\\", "'", '"'} & set(node.value[1:-1])
-            and node.value[:3] not in ("'''", '"""')
-        )
-
-    node = one(definition, cst.SimpleString, chance, fits)
+    node = one(
+        definition,
+        cst.SimpleString,
+        chance,
+        lambda n: is_text(n) and not {"'", '"'} & set(n.value[1:-1]),  # type: ignore[attr-defined]
+    )
     if not isinstance(node, cst.SimpleString):
         return None
     other = '"' if node.value[0] == "'" else "'"
@@ -73,18 +70,8 @@ def number_spelling(definition: Definition, chance: Random) -> Definition | None
 @style("concatenation", "formatting-changed", "literal-spelling-changed")
 def concatenation(definition: Definition, chance: Random) -> Definition | None:
     """A text in two literals side by side."""
-
-    def fits(node: object) -> bool:
-        return (
-            isinstance(node, cst.SimpleString)
-            and node.value[0] in "'\""
-            and len(node.value) > 6
-            and "\\" not in node.value
-            and node.value[:3] not in ("'''", '"""')
-        )
-
     inside = {id(part) for outer in places(definition, cst.ConcatenatedString) for part in (outer.left, outer.right)}  # type: ignore[attr-defined]
-    node = one(definition, cst.SimpleString, chance, lambda n: fits(n) and id(n) not in inside)
+    node = one(definition, cst.SimpleString, chance, lambda n: is_text(n) and len(n.value) > 6 and id(n) not in inside)
     if not isinstance(node, cst.SimpleString):
         return None
     quote, text = node.value[0], node.value[1:-1]
@@ -97,25 +84,6 @@ def concatenation(definition: Definition, chance: Random) -> Definition | None:
         whitespace_between=cst.SimpleWhitespace(" "),
     )
     return put(definition, node, pair)
-
-
-class _Renamer(cst.CSTTransformer):
-    """Renames a plain name that is no attribute and no keyword."""
-
-    def __init__(self, old: str, new: str) -> None:
-        self.old, self.new = old, new
-
-    def visit_Attribute_attr(self, node: cst.Attribute) -> None:
-        self.kept = node.attr
-
-    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.Attribute:
-        return updated_node.with_changes(attr=original_node.attr)
-
-    def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:
-        return updated_node.with_changes(keyword=original_node.keyword)
-
-    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
-        return updated_node.with_changes(value=self.new) if updated_node.value == self.old else updated_node
 
 
 @style("local-renamed", "local-renamed")
@@ -155,7 +123,7 @@ def local_renamed(definition: Definition, chance: Random) -> Definition | None:
     name = chance.choice(names)
     if name == definition.name.value:
         return None
-    body = definition.body.visit(_Renamer(name, f"{name}_again"))
+    body = definition.body.visit(Renamer(name, f"{name}_again"))
     return definition.with_changes(body=body)
 
 

@@ -3,14 +3,15 @@
 
 usage: python benchmarks/mutation/run.py PACKAGE_FOLDER... [--seeds N] [--share S] [--show N]
 
-Every package is edited once per seed: a share of its functions and methods gets one edit each, some modules one of
-their own, and some functions move to another module. The original is the legacy side, the edited copy the current one.
-Every unit is scored, the untouched ones too:
+Every package is edited once per seed: traps are put into both sides of some modules, a share of the functions and
+methods gets an edit each, some get several; modules get edits of their own; functions and classes move to other
+modules; one module is split, two are merged; some files are written in another way. The original is the legacy side,
+the edited copy the current one. Every unit is scored, the untouched ones too:
 
 - false safe: called preserved or relocated, and its behaviour was changed, or it is gone. Must be 0.
-- false alarm: called modified or lost, and it was left alone, or only restyled.
+- false alarm: called modified or lost, and it was left alone, restyled, or only moved.
 - moved: moved or renamed without a change, and called relocated.
-- kind: of the modified units, those of whose changes one has a right kind.
+- kind: of the modified units, those that tell a right kind for each edit.
 
 Needs the project and libcst; nothing of the packages is run.
 """
@@ -21,74 +22,43 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 import libcst as cst
-import libcst.matchers as m
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import behaviour  # noqa: F401
+import calls  # noqa: F401
+import classes  # noqa: F401
+import flow  # noqa: F401
+import layout  # noqa: F401
 import restyle  # noqa: F401
-from edits import EDITS
-from modules import MODULE_EDITS, OURS
+import signatures  # noqa: F401
+import statements  # noqa: F401
+import values  # noqa: F401
+from edits import EDITS, Edit
+from files import restyle_files
+from modules import MODULE_EDITS
+from package import SAFE, Expectation, Module, compiles, definition_names, read_modules
+from refactorings import extract, merge_modules, move_class, move_function, rename_edited, split_module
+from scoring import Score, count, report, report_kinds
+from traps import TRAPS
 
 import quarantine_tools as qt
 
-SAFE = {"preserved", "relocated"}
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """What was done to a unit, and the right answers."""
-
-    edit: str
-    verdicts: frozenset[str]
-    kinds: frozenset[str]
-    changed: bool  # its behaviour is another one, or it is gone
-
-
-@dataclass
-class Score:
-    """Counts over all packages and seeds."""
-
-    units: int = 0
-    untouched: int = 0
-    false_alarms: Counter[str] = field(default_factory=Counter)
-    by_edit: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    kinds: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    shown: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Module:
-    """A module that is being edited."""
-
-    path: str
-    tree: cst.Module
-    expected: dict[str, Expectation] = field(default_factory=dict)  # by unit name
-
-
-def read_modules(folder: Path) -> Iterator[Module]:
-    """Yield the modules of a package that libcst can read."""
-    for path in sorted(folder.rglob("*.py")):
-        try:
-            yield Module(path.relative_to(folder).as_posix(), cst.parse_module(path.read_bytes()))
-        except (cst.ParserSyntaxError, UnicodeDecodeError, RecursionError):
-            continue
+SEVERAL = 0.15  # share of the edited functions that get an edit of each half of their bodies
+MOST_PER_MODULE = 5  # edits of the module itself, so that most of it stays as it was
 
 
 class _Editor(cst.CSTTransformer):
-    """Gives a share of the functions and methods of a module one edit each."""
+    """Gives a share of the functions and methods of a module one edit each, or several."""
 
     def __init__(self, module: Module, share: float, chance: Random) -> None:
         self.module, self.share, self.chance = module, share, chance
         self.classes: list[str] = []
         self.depth = 0
-        self.names = Counter(_definition_names(module.tree))
+        self.names = definition_names(module.tree)
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
         self.classes.append(node.name.value)
@@ -116,188 +86,143 @@ class _Editor(cst.CSTTransformer):
     def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
         self.depth -= 1
         name = ".".join([*self.classes, original_node.name.value])
-        if self.depth or self.names[name] != 1 or self.chance.random() > self.share:
+        free = self.module.is_free(name) and self.names[name] == 1
+        if self.depth or not free or self.chance.random() > self.share:
             return updated_node
-        for edit in self.chance.sample(EDITS, len(EDITS)):
-            changed = edit.change(updated_node, self.chance)
-            if changed is None or changed.deep_equals(updated_node) or not _compiles(changed):
-                continue
-            self.module.expected[name] = Expectation(edit.name, edit.verdicts, edit.kinds, "modified" in edit.verdicts)
-            return changed
-        return updated_node
+        if self.chance.random() < SEVERAL:
+            several = edit_twice(updated_node, self.chance)
+            if several is not None:
+                self.module.expect(name, several[1])
+                return several[0]
+        edited = edit_once(updated_node, self.chance, EDITS)
+        if edited is None:
+            return updated_node
+        definition, edit, kinds = edited
+        self.module.expect(name, Expectation(edit.name, edit.verdicts, (kinds,) if kinds else ()))
+        return definition
 
 
-def _definition_names(tree: cst.Module) -> Iterator[str]:
-    def walk(body: object, prefix: str) -> Iterator[str]:
-        for statement in body:  # type: ignore[attr-defined]
-            if isinstance(statement, cst.FunctionDef):
-                yield f"{prefix}{statement.name.value}"
-            elif isinstance(statement, cst.ClassDef):
-                yield f"{prefix}{statement.name.value}"
-                yield from walk(statement.body.body, f"{prefix}{statement.name.value}.")
-            elif isinstance(statement, (cst.If, cst.Try, cst.With, cst.For)):
-                for block in (statement.body, getattr(statement, "orelse", None), *getattr(statement, "handlers", ())):
-                    inner = getattr(getattr(block, "body", None), "body", None) or getattr(block, "body", None)
-                    if inner is not None and not isinstance(inner, cst.CSTNode):
-                        yield from walk(inner, prefix)
-
-    yield from walk(tree.body, "")
+def edit_once(
+    definition: cst.FunctionDef, chance: Random, edits: Sequence[Edit]
+) -> tuple[cst.FunctionDef, Edit, frozenset[str]] | None:
+    """Return the definition after the first edit that finds something to work on, with its kinds."""
+    for edit in chance.sample(edits, len(edits)):
+        result = edit.change(definition, chance)
+        if result is None or result.definition.deep_equals(definition):
+            continue
+        if compiles(cst.Module([cst.ClassDef(cst.Name("C"), cst.IndentedBlock([result.definition]))])):
+            return result.definition, edit, result.kinds
+    return None
 
 
-def _compiles(definition: cst.FunctionDef) -> bool:
-    text = cst.Module([cst.ClassDef(cst.Name("C"), cst.IndentedBlock([definition]))]).code
-    try:
-        compile(text, "edited", "exec")
-    except SyntaxError:
-        return False
-    return True
+def edit_twice(definition: cst.FunctionDef, chance: Random) -> tuple[cst.FunctionDef, Expectation] | None:
+    """Edit the first and the second half of a function's statements, so that neither edit touches the other."""
+    if not isinstance(definition.body, cst.IndentedBlock) or len(definition.body.body) < 5:
+        return None
+    changing = [edit for edit in EDITS if not edit.verdicts & SAFE]
+    inside = [edit for edit in changing if edit.change.__module__ and edit.name not in _OF_HEADERS]
+    body = [*definition.body.body]
+    cut = len(body) // 2
+    halves = []
+    kinds = []
+    for part, edits in ((body[:cut], changing), (body[cut:], inside)):
+        piece = definition.with_changes(body=definition.body.with_changes(body=part))
+        edited = edit_once(piece, chance, edits)
+        if edited is None or not isinstance(edited[0].body, cst.IndentedBlock):
+            return None
+        halves.append(edited[0])
+        kinds.append(edited[2])
+    together = [*halves[0].body.body, *halves[1].body.body]
+    result = halves[0].with_changes(body=definition.body.with_changes(body=together))
+    if not compiles(cst.Module([cst.ClassDef(cst.Name("C"), cst.IndentedBlock([result]))])):
+        return None
+    return result, Expectation("several", frozenset({"modified"}), tuple(kinds))
+
+
+_OF_HEADERS = {
+    "default", "default-added", "parameter-added", "parameter-removed", "parameters-reordered", "parameter-renamed",
+    "keyword-only", "annotation", "return-annotation", "decorator-removed", "decorator-added", "decorator-argument",
+    "decorators-swapped", "async",
+}  # fmt: skip
 
 
 def edit_package(modules: list[Module], share: float, chance: Random) -> None:
     """Edit the modules in place and note what is expected."""
     for module in modules:
-        module.tree = module.tree.visit(_Editor(module, share, chance))
+        if chance.random() < 0.6:
+            for put in chance.sample(TRAPS, 8):
+                if put(module, chance):
+                    break
+        if module.closed:
+            continue
+        module.current = module.tree.visit(_Editor(module, share, chance))
+        done = 0
         for change in chance.sample(MODULE_EDITS, len(MODULE_EDITS)):
-            if chance.random() < 0.5:
-                continue
-            # A class whose members were edited is itself as it was; only its own header must not be edited twice.
-            edited = change(module.tree, {*module.expected}, chance)
-            if edited is None:
-                continue
-            module.tree = edited[0]
-            for name, what, verdicts, kinds in edited[1]:
-                changed = not verdicts & SAFE
-                module.expected[name] = Expectation(what, frozenset(verdicts), kinds, changed)
-    _move_functions(modules, chance)
+            if done < MOST_PER_MODULE and chance.random() < 0.5 and _try(module, change, chance):
+                done += 1
+        for change in (rename_edited, lambda one, by: extract(one, by, undone=False)):
+            if chance.random() < 0.4:
+                _try(module, change, chance)
+    move_function(modules, chance)
+    move_class(modules, chance)
+    if chance.random() < 0.7:
+        split_module(modules, chance)
+    if chance.random() < 0.7:
+        merge_modules(modules, chance)
+    restyle_files(modules, chance)
 
 
-def _move_functions(modules: list[Module], chance: Random) -> None:
-    """Move some untouched functions to another module, half of them under another name."""
-    for source in modules:
-        if len(modules) < 2 or chance.random() < 0.5:
-            continue
-        names = Counter(_definition_names(source.tree))
-        free = [
-            s
-            for s in source.tree.body
-            if isinstance(s, cst.FunctionDef)
-            and names[s.name.value] == 1
-            and s.name.value not in source.expected
-            and not s.name.value.endswith(OURS)
-        ]
-        target = chance.choice([one for one in modules if one is not source])
-        if not free:
-            continue
-        node = chance.choice(free)
-        renamed = chance.random() < 0.5
-        name = f"{node.name.value}_elsewhere" if renamed else node.name.value
-        if name in _words(target.tree) or _calls_itself(node):
-            continue
-        moved = node.with_changes(name=cst.Name(name))
-        source.tree = source.tree.with_changes(body=[s for s in source.tree.body if s is not node])
-        target.tree = target.tree.with_changes(body=[*target.tree.body, moved])
-        kinds = frozenset({"moved", "renamed"} if renamed else {"moved"})
-        what = "moved-renamed" if renamed else "moved"
-        source.expected[node.name.value] = Expectation(what, frozenset({"relocated"}), kinds, False)
+def _try(module: Module, change: object, chance: Random) -> bool:
+    """Edit a module; what Python doesn't take is undone."""
+    before = (module.current, dict(module.expected), set(module.taken))
+    try:
+        done = change(module, chance)  # type: ignore[operator]
+    except cst.CSTValidationError:
+        done = False
+    if not done or not compiles(module.tree) or not module.tree.body:
+        module.current, module.expected, module.taken = before
+        return False
+    return True
 
 
-def _words(tree: cst.CSTNode) -> set[str]:
-    """Return every name in a module: a function that moves there must not shadow one."""
-    return {name.value for name in m.findall(tree, m.Name()) if isinstance(name, cst.Name)}
+def lay_out(package: Path, modules: Sequence[Module], folder: Path) -> tuple[Path, Path]:
+    """Write both sides of an edited package, its Python files alone; return their folders."""
+    sides = (folder / "legacy", folder / "current")
+    for side in sides:
+        for path in sorted(package.rglob("*.py")):
+            target = side / path.relative_to(package)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+    for module in modules:
+        for side, tree in zip(sides, (module.legacy, module.current), strict=True):
+            target = side / module.path
+            if tree is None:
+                target.unlink(missing_ok=True)
+            else:
+                target.write_bytes(tree.bytes if tree is module.legacy and side is sides[0] else module.encode(tree))
+    return sides
 
 
-def _calls_itself(node: cst.FunctionDef) -> bool:
-    return node.name.value in _words(node.body)
+def expectations(modules: Sequence[Module]) -> dict[tuple[str, str], Expectation]:
+    """Return what is expected of the units of all modules."""
+    return {(one.path, name): expectation for one in modules for name, expectation in one.expected.items()}
 
 
-def score_package(folder: Path, seed: int, share: float, score: Score, show: int) -> None:
+def score_package(folder: Path, seed: int, share: float, score: Score, keep: Path | None) -> None:
     """Edit one package with one seed, compare, and count."""
     modules = list(read_modules(folder))
     edit_package(modules, share, Random(seed))
     with tempfile.TemporaryDirectory() as temporary:
-        current = Path(temporary) / "current"
-        shutil.copytree(folder, current)
-        for module in modules:
-            (current / module.path).write_bytes(module.tree.bytes)
-        comparison = qt.compare(folder, current, history=False)
-    expected = {(one.path, name): expectation for one in modules for name, expectation in one.expected.items()}
-    edited = {one.path for one in modules}
-    for entry in comparison.ledger:
-        if entry.legacy.path not in edited:
-            continue
-        score.units += 1
-        _count(score, entry, expected.get((entry.legacy.path, entry.name)), f"{folder.name}:{seed}", show)
+        sides = lay_out(folder, modules, Path(temporary) if keep is None else keep / f"{folder.name}-{seed}")
+        comparison = qt.compare(*sides, history=False)
+    _count(score, comparison, modules, f"{folder.name}:{seed}")
 
 
-def _count(score: Score, entry: qt.Entry, expectation: Expectation | None, where: str, show: int) -> None:
-    verdict = entry.verdict.value
-    kinds = {change.kind for change in entry.changes}
-    if expectation is None:
-        score.untouched += 1
-        if verdict not in SAFE:
-            score.false_alarms[f"untouched {entry.unit}"] += 1
-            _show(score, f"{where} false alarm: {_told(entry)}", show)
-        return
-    row = score.by_edit[expectation.edit]
-    row["units"] += 1
-    row["right"] += verdict in expectation.verdicts
-    if expectation.changed and verdict in SAFE:
-        row["false safe"] += 1
-        _show(score, f"{where} FALSE SAFE {expectation.edit}: {_told(entry)}", show)
-    elif not expectation.changed and verdict not in SAFE:
-        row["false alarm"] += 1
-        score.false_alarms[expectation.edit] += 1
-        _show(score, f"{where} false alarm {expectation.edit}: {_told(entry)}", show)
-    elif verdict not in expectation.verdicts:
-        _show(score, f"{where} {expectation.edit}, not {'/'.join(expectation.verdicts)}: {_told(entry)}", show)
-    if expectation.changed and verdict == "modified" and expectation.kinds:
-        row["asked"] += 1
-        score.kinds[expectation.edit][" + ".join(sorted(kinds))] += 1
-        row["kind"] += bool(kinds & expectation.kinds)
-        if not kinds & expectation.kinds:
-            _show(score, f"{where} kind of {expectation.edit}: {_told(entry)}", show)
-
-
-def _told(entry: qt.Entry) -> str:
-    changes = "; ".join(f"{change.kind}: {change.summary[:90]}" for change in entry.changes[:4])
-    return f"{entry.legacy.path}:{entry.legacy.line} {entry.unit} {entry.name} is {entry.verdict} [{changes}]"
-
-
-def _show(score: Score, line: str, show: int) -> None:
-    if len(score.shown) < show:
-        score.shown.append(line)
-
-
-def report(score: Score) -> None:
-    """Print the table and the four figures."""
-    print("| edit | units | right verdict | right kind | false safe | false alarm |\n|---|---|---|---|---|---|")
-    for edit, row in sorted(score.by_edit.items()):
-        kind = f"{row['kind']}/{row['asked']}" if row["asked"] else ""
-        print(f"| {edit} | {row['units']} | {row['right']} | {kind} | {row['false safe']} | {row['false alarm']} |")
-    rows = score.by_edit
-    total: Counter[str] = sum(rows.values(), Counter())
-    calm = score.untouched + sum(
-        r["units"]
-        for e, r in rows.items()
-        if e in {one.name for one in EDITS if "preserved" in one.verdicts} | {"reordered"}
-    )
-    moved = [rows[edit] for edit in ("moved", "moved-renamed", "function-renamed") if edit in rows]
-    alarms = sum(score.false_alarms.values())
-    print(f"\nunits {score.units:,}, edited {total['units']:,}")
-    print(f"false safe: {total['false safe']}")
-    share = 100 * alarms / max(calm, 1)
-    print(f"false alarms: {alarms} of {calm:,} untouched or restyled units ({share:.2f} %)  {dict(score.false_alarms)}")
-    where, found = sum(row["units"] for row in moved), sum(row["right"] for row in moved)
-    print(f"moved or renamed, called relocated: {found} of {where} ({100 * found / max(where, 1):.1f} %)")
-    print(f"right kind: {total['kind']} of {total['asked']} ({100 * total['kind'] / max(total['asked'], 1):.1f} %)")
-    for line in score.shown:
-        print(line)
-
-
-def report_kinds(score: Score) -> None:
-    """Print which kinds were told of each edit, the most frequent ones first."""
-    for edit, told in sorted(score.kinds.items()):
-        print(f"{edit}: " + "; ".join(f"{kinds} {count}" for kinds, count in told.most_common(8)))
+def _count(score: Score, comparison: qt.Comparison, modules: Sequence[Module], where: str) -> None:
+    expected = expectations(modules)
+    closed = {one.path for one in modules if one.closed}
+    ledger = [e for e in comparison.ledger if e.legacy.path not in closed or (e.legacy.path, e.name) in expected]
+    count(score, ledger, expected, {one.path for one in modules}, where)
 
 
 def main() -> None:
@@ -309,11 +234,12 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.25, help="of the functions and methods that are edited")
     parser.add_argument("--show", type=int, default=40, help="wrong answers that are printed")
     parser.add_argument("--kinds", action="store_true", help="print which kinds were told of each edit")
+    parser.add_argument("--keep", type=Path, help="write both sides of each case to this folder, to be read")
     args = parser.parse_args()
-    score = Score()
+    score = Score(most_shown=args.show)
     for package in args.packages:
         for seed in range(args.first_seed, args.first_seed + args.seeds):
-            score_package(package, seed, args.share, score, args.show)
+            score_package(package, seed, args.share, score, args.keep)
     report(score)
     if args.kinds:
         report_kinds(score)

@@ -145,6 +145,19 @@ def find_inlined(legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Ma
     return inlined
 
 
+def tell_receivers(
+    legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match], inlined: Mapping[UnitKey, Inlined]
+) -> Mapping[UnitKey, tuple[Change, ...]]:
+    """Return, for each legacy function into which others were inlined, which ones."""
+    answers = {target: key for key, _, target, _ in _changed(legacy, current, found)}
+    changes: defaultdict[UnitKey, tuple[Change, ...]] = defaultdict(tuple)
+    for key, one in inlined.items():
+        receiver = answers[one.into]
+        lines = _unit(legacy, receiver).line, _unit(current, one.into).line
+        changes[receiver] += (Change("inlined", f"`{_unit(legacy, key).name}` is inlined here", *lines),)
+    return changes
+
+
 def _changed(
     legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match]
 ) -> Iterator[tuple[UnitKey, Unit, UnitKey, Unit]]:

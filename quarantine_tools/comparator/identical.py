@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from quarantine_tools.comparator.alike import FOREIGN_SUBSTANCE, SUBSTANCE
 from quarantine_tools.comparator.board import Board, UnitKey
+from quarantine_tools.comparator.leftover import Leftover
 from quarantine_tools.comparator.routes import CALLABLE, CLOSED, CONTEXTUAL, container_of, family_of, is_kin
 from quarantine_tools.comparator.side import last_part, plain_name, true_name
 from quarantine_tools.comparator.succession import went_into
@@ -37,7 +38,9 @@ def match_same_in_place(board: Board, path: str) -> None:
             index = named.get((unit.unit, own_name(unit)))
             if index is None or not board.is_free(UnitKey(target, index), key):
                 continue
-            if units[index].behaviour == unit.behaviour or units[index].shape == unit.shape:
+            # Under one name, an equal form is enough: the digests set apart what may mean the unit itself.
+            other = units[index]
+            if other.behaviour == unit.behaviour or other.shape == unit.shape or other.form == unit.form:
                 board.match(key, UnitKey(target, index), same=True, likeness=1.0)
         queues: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
         for index, other in enumerate(units):
@@ -58,7 +61,9 @@ def match_same_elsewhere(board: Board) -> None:
     before = Counter(
         (family_of(unit), unit.behaviour) for path in board.legacy.paths for unit in board.legacy.units(path)
     )
-    for named in (True, False):
+    leftover = Leftover(board)
+    # In the paired artifact first: what stayed there under another name must not go to a stranger that comes earlier.
+    for named, abroad in ((True, False), (True, True), (False, False), (False, True)):
         for path in board.legacy.paths:
             for key, unit in list(board.open_legacy(path)):
                 found = index.get((family_of(unit), unit.behaviour), ())
@@ -68,10 +73,12 @@ def match_same_elsewhere(board: Board) -> None:
                     option
                     for option in found
                     if board.is_free(option, key)
+                    and (abroad or option.path in board.targets.get(path, ()))
                     and not _was_taken_out(board, path, unit, option)
                     and (last_part(board.unit(option).name) == last_part(unit.name)) == named
                     and (
                         _is_no_chance(board, path, unit, option, named)
+                        or (named and leftover.is_the_one(path, unit, option))
                         or (
                             len(found) == before[family_of(unit), unit.behaviour] == 1
                             and (_is_new(board, unit, option) or _is_in_place(board, path, unit, option))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.changes.base import describer_for
-from quarantine_tools.comparator.extraction import Inlined, find_extracted, find_inlined
+from quarantine_tools.comparator.extraction import Inlined, find_extracted, find_inlined, tell_receivers
 from quarantine_tools.comparator.meanings import other_meanings
 from quarantine_tools.comparator.ordering import find_passed, is_plain_import
 from quarantine_tools.comparator.pairing import first_partners
@@ -25,6 +25,7 @@ def write_ledger(
     elsewhere = other_meanings(legacy, current, found, partners)
     extracted = find_extracted(legacy, current, found)
     inlined = find_inlined(legacy, current, found)
+    received = tell_receivers(legacy, current, found, inlined)
     strayed = _strayed(current, pairings, partners)
     entries = []
     for path in legacy.paths:
@@ -38,6 +39,7 @@ def write_ledger(
                 continue
             extra = (
                 *extracted.get(key, ()),
+                *received.get(key, ()),
                 *reordered.get(key, ()),
                 *overridden.get(key, ()),
                 *elsewhere.get(key, ()),
@@ -227,6 +229,12 @@ def _reordered(
     return changes
 
 
+def _may_hide(other: Unit, unit: Unit) -> bool:
+    """Say whether a star import may bring another thing of a unit's name; none brings a name with an underscore."""
+    star = other.unit == "import" and other.form.endswith(" import *")
+    return star and any("." not in name and not name.startswith("_") for name in unit.binds)
+
+
 def _overridden(
     legacy: ReadSide, current: ReadSide, path: str, found: Mapping[UnitKey, Match]
 ) -> Mapping[UnitKey, tuple[Change, ...]]:
@@ -248,12 +256,18 @@ def _overridden(
         counterpart = others[target.index]
         for number, other in enumerate(others):
             shared = set(other.binds) & set(counterpart.binds)
+            if number > target.index and UnitKey(target.path, number) not in claimed and _may_hide(other, counterpart):
+                summary = f"`{other.form}` on line {other.line} may set it again"
+                changes[UnitKey(path, index)] += (Change("import-changed", summary, unit.line, other.line),)
+                break
             if number <= target.index or UnitKey(target.path, number) in claimed or not shared:
                 continue
             if other.unit in ("function", "method") and shared & set(other.needs):
                 continue
             if is_plain_import(counterpart) and is_plain_import(other):
                 continue  # `import a.b` and `import a.c` set `a` to the same module
+            if other.unit == counterpart.unit == "import" and other.behaviour == counterpart.behaviour:
+                continue  # the same thing once more
             now = sum(bool(shared & set(o.binds)) for o in others)
             if now > max(setters[name] for name in set(unit.binds)):
                 summary = f"set again on line {other.line}, which overrides it"

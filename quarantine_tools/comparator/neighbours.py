@@ -27,14 +27,14 @@ NEAR_LEAST = 0.5  # likeness of two units of like names that have other neighbou
 NAMES = 0.5  # what the likeness of the names counts there, beside that of the contents
 MARGIN = 0.12  # lead over the runner-up that such a pair must have
 MOST = 10_000  # pairs in two artifacts beyond which those are not looked for: keeps the search near linear
-SMALLEST = 5  # nodes that a unit must have
+SMALLEST = 5  # nodes that a unit must have, unless it behaves the same
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 Run = tuple[list[UnitKey], list[UnitKey]]  # open legacy units, and the current ones that nobody answers to
 
 
 def match_between_neighbours(board: Board) -> None:
-    """Match functions, methods and classes between the same neighbours of a pair of artifacts."""
+    """Match functions, methods, classes and statements between the same neighbours of a pair of artifacts."""
     for path in board.legacy.paths:
         for target in board.targets.get(path, ()):
             for olds, news in _runs(board, path, target):
@@ -48,10 +48,8 @@ def match_near_names(board: Board) -> None:
     """
     for path in board.legacy.paths:
         for target in board.targets.get(path, ()):
-            olds = [key for keys in _siblings(board.legacy.units(path), path).values() for key in keys]
-            olds = [key for key in olds if key not in board.found]
-            news = [key for keys in _siblings(board.current.units(target), target).values() for key in keys]
-            news = [key for key in news if not board.claimed.get(key)]
+            olds = [key for key in _definitions(board.legacy.units(path), path) if key not in board.found]
+            news = [key for key in _definitions(board.current.units(target), target) if not board.claimed.get(key)]
             if len(olds) * len(news) <= MOST:
                 _match_near(board, olds, news)
 
@@ -97,12 +95,16 @@ def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -
         unit, other = board.legacy.units(old.path)[old.index], board.unit(new)
         named = _are_alike(last_part(unit.name), last_part(other.name))
         alike = score >= (NAMED_LEAST if named else OTHER_LEAST) or (named and _built_alike(unit, other) >= BUILT_LEAST)
+        same = _behaves_like(board, old, new)
+        alone = len(olds) == len(news) == 1  # the one that went, and the one that came
+        if min(unit.weight, other.weight) < SMALLEST and not (same and (named or alone)):
+            continue
         if not alike or old in board.found or not board.is_free(new, old):
             continue
         if is_special(unit) and is_special(other) and last_part(unit.name) != last_part(other.name):
             continue  # `__iter__` doesn't become `__len__`
         if family_of(unit) == family_of(other):
-            board.match(old, new, same=_behaves_like(board, old, new), likeness=score)
+            board.match(old, new, same=same, likeness=score)
 
 
 def _behaves_like(board: Board, old: UnitKey, new: UnitKey) -> bool:
@@ -158,6 +160,14 @@ def _runs(board: Board, path: str, target: str) -> Iterator[Run]:
 def _siblings(units: Sequence[Unit], path: str) -> dict[str, list[UnitKey]]:
     found: defaultdict[str, list[UnitKey]] = defaultdict(list)
     for index, unit in enumerate(units):
-        if unit.unit in CALLABLE | {"class"} and unit.weight >= SMALLEST:
+        if unit.unit in CALLABLE | {"class", "statement"}:
             found[container_of(unit)].append(UnitKey(path, index))
     return found
+
+
+def _definitions(units: Sequence[Unit], path: str) -> list[UnitKey]:
+    return [
+        UnitKey(path, index)
+        for index, unit in enumerate(units)
+        if unit.unit in CALLABLE | {"class"} and unit.weight >= SMALLEST
+    ]

@@ -51,6 +51,9 @@ EXPRESSIONS: list[Row] = [
         "logger.error('a')",
         [("logging-changed", "logs with `logger.error` instead of `logger.info`")],
     ),
+    ("x = a and b", "x = b and a", [("assignment-changed", "operands of `and` in another order in `x`")]),
+    ("yield a", "yield b", [("expression-changed", "`yield a` → `yield b`")]),
+    ("assert a > b", "assert other(c)", [("condition-changed", "asserted condition `a > b` → `other(c)`")]),
     ("assert a > b", "assert a >= b", [("condition-changed", "asserted condition `a > b` → `a >= b`")]),
     (
         "use({'x': 1, 'y': a})",
@@ -100,6 +103,11 @@ BLOCKS: list[Row] = [
         "a()\nb()",
         "with lock:\n    a()\n    b()",
         [("control-flow-changed", "2 statements are now in `with lock`")],
+    ),
+    (
+        "for x in a:\n    if x: break\n    go(x)",
+        "for x in a:\n    if x: continue\n    go(x)",
+        [("control-flow-changed", "`continue` instead of `break`")],
     ),
     ("go(a)", "if a: go(a)", [("control-flow-changed", "`go(a)` is now in `if a`")]),
     ("go()\nsave()", "go()", [("call-removed", "call `save()` removed")]),

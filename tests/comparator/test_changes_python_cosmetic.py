@@ -37,6 +37,12 @@ def test_a_cosmetic_edit_is_told_and_nothing_else(
     assert [(c.kind, c.summary) for c in cosmetics(python_unit, BASE, current)] == expected
 
 
+def test_a_docstring_in_other_quotes_is_told(python_unit: Callable[..., Unit]) -> None:
+    before = 'def f(a):\n    """Doc."""\n    return a'
+    found = cosmetics(python_unit, before, before.replace('"""', "'''"))
+    assert [(c.kind, c.summary) for c in found] == [("formatting-changed", "docstring in other quotes")]
+
+
 def test_a_renamed_local_is_named(python_unit: Callable[..., Unit]) -> None:
     current = BASE.replace("x", "y")
     legacy, other = python_unit(BASE), replace(python_unit(current), shape=python_unit(BASE).shape)

@@ -104,6 +104,11 @@ def test_a_function_that_was_inlined_is_not_lost(compare_texts):
     assert (found.verdict, found.current.name, kinds(found)) == (Verdict.MODIFIED, "bill", {"inlined"})
 
 
+def test_the_function_that_took_another_one_in_says_so(compare_texts):
+    found = entry(compare_texts({"bills.py": SHORT + PRICED}, {"bills.py": LONG}), "bill")
+    assert "`priced` is inlined here" in {change.summary for change in found.changes if change.kind == "inlined"}
+
+
 def test_a_new_function_that_has_nothing_of_the_old_one_was_not_extracted(compare_texts):
     other = "\n\ndef priced(order, rates):\n    return http.post('/prices', json=order.as_dict()).json()['lines']\n"
     assert "extracted" not in kinds(entry(compare_texts({"bills.py": LONG}, {"bills.py": SHORT + other}), "bill"))

@@ -53,6 +53,21 @@ def test_the_caller_of_a_renamed_function_is_preserved(compare_texts):
     assert verdict(c, "accept") == (Verdict.PRESERVED, ["reference-renamed"])
 
 
+def test_the_statement_that_hands_a_renamed_function_on_is_preserved(compare_texts):
+    legacy = LEGACY + "\n\nregister('heavy', is_heavy)\n"
+    c = compare_texts({"a.py": legacy}, {"a.py": renamed(legacy, is_heavy="is_too_heavy")})
+    assert verdict(c, "register('heavy', is_heavy)") == (Verdict.PRESERVED, ["reference-renamed"])
+
+
+def test_a_caller_that_uses_one_new_name_and_another_old_one_is_followed(compare_texts):
+    legacy = LEGACY.replace(
+        "        if self.weigh(parcel) > LIMIT:", "        if self.weigh(parcel) > LIMIT and is_heavy(parcel.grams):"
+    )
+    current = renamed(legacy, is_heavy="is_too_heavy").replace("def weigh(", "def weigh_parts(")
+    c = compare_texts({"a.py": legacy}, {"a.py": current})
+    assert verdict(c, "Desk.take") == (Verdict.PRESERVED, ["reference-renamed"])
+
+
 def test_the_caller_of_a_renamed_method_is_preserved(compare_texts):
     c = compare_texts({"a.py": LEGACY}, {"a.py": renamed(LEGACY, weigh="weigh_parts")})
     assert verdict(c, "Desk.weigh") == (Verdict.RELOCATED, ["renamed"])

@@ -26,6 +26,10 @@ def entry(comparison: Comparison, name: str, path: str = "") -> Entry:
     return found[0]
 
 
+def by_name(comparison: Comparison) -> dict[str, Entry]:
+    return {one.name: one for one in comparison.ledger}
+
+
 def module(**functions: str) -> str:
     return "\n\n".join(f"def {name}(rows, limit, rate, path=None):{body}" for name, body in functions.items())
 
@@ -156,6 +160,69 @@ def test_a_class_that_was_renamed_takes_its_methods_along(compare_texts):
     changed = entry(c, "Desk.fee")
     assert changed.verdict is Verdict.MODIFIED
     assert changed.current is not None and changed.current.name == "Office.fee"
+
+
+REFUSED = "class Refused(Exception):\n    pass\n"
+
+
+def test_a_class_without_content_is_found_by_its_name_where_it_went(compare_texts):
+    others = {"a.py": "class Late(Exception):\n    pass\n", "b.py": "LIMIT = 3\n"}
+    legacy = {**others, "a.py": others["a.py"] + REFUSED}
+    found = by_name(compare_texts(legacy, {**others, "b.py": others["b.py"] + REFUSED}))["Refused"]
+    assert (found.verdict, found.current.path) == (Verdict.RELOCATED, "b.py")
+
+
+def test_a_class_without_content_that_was_renamed_where_it_stood_is_relocated(compare_texts):
+    legacy = f"class Early(Exception):\n    pass\n{REFUSED}class Late(Exception):\n    pass\n"
+    c = compare_texts({"a.py": legacy}, {"a.py": legacy.replace("Refused", "RefusedByDesk")})
+    assert {e.name: e.verdict.value for e in c.ledger} == {
+        "Early": "preserved",
+        "Refused": "relocated",
+        "Late": "preserved",
+    }
+
+
+def test_a_small_method_that_became_a_function_of_its_module_is_relocated(compare_texts):
+    reader = "class Reader:\n    def size(self):\n        return self.n\n"
+    legacy = f"{reader}    def label(self):\n        return self.text\n"
+    current = f"{reader}def label(self):\n    return self.text\n"
+    found = by_name(compare_texts({"a.py": legacy}, {"a.py": current}))["Reader.label"]
+    assert (found.verdict, found.current.name) == (Verdict.RELOCATED, "label")
+
+
+def test_the_only_function_of_its_name_is_followed_into_a_class(compare_texts):
+    desk = "class Desk:\n    limit = 3\n"
+    legacy = f"def is_open(desk):\n    return desk.state == 'open'\n{desk}"
+    current = f"{desk}    @staticmethod\n    def is_open(desk):\n        return desk.state == 'open'\n"
+    found = by_name(compare_texts({"a.py": legacy}, {"a.py": current}))["is_open"]
+    assert (found.verdict, [c.kind for c in found.changes]) == (Verdict.MODIFIED, ["moved", "decorator-added"])
+
+
+def test_what_stays_in_its_file_under_another_name_is_not_given_to_another_file(compare_texts):
+    test = "class Test{}(Case):\n    limit = 30\n    def run(self):\n        return check(self.limit, self.rows)\n"
+    legacy = {"a.py": "KEPT = 1\n" + test.format("A"), "b.py": "ALSO = 1\n" + test.format("B")}
+    c = compare_texts(legacy, {"a.py": "KEPT = 1\n", "b.py": "ALSO = 1\n" + test.format("BAnew")})
+    assert {n: e.verdict for n, e in by_name(c).items() if n.startswith("Test")} == {
+        "TestA": Verdict.LOST,
+        "TestA.limit": Verdict.LOST,
+        "TestA.run": Verdict.LOST,
+        "TestB": Verdict.RELOCATED,
+        "TestB.limit": Verdict.RELOCATED,
+        "TestB.run": Verdict.RELOCATED,
+    }
+
+
+def test_a_name_that_a_new_star_import_may_set_again_is_not_preserved(compare_texts):
+    legacy = "from json import dumps\n_LIMIT = 3\n"
+    c = compare_texts({"a.py": legacy}, {"a.py": legacy + "from simplejson import *\n"})
+    found = by_name(c)
+    assert [ch.kind for ch in found["from json import dumps"].changes] == ["import-changed"]
+    assert found["_LIMIT"].verdict is Verdict.PRESERVED  # a star import brings no name with an underscore
+
+
+def test_the_same_import_once_more_overrides_nothing(compare_texts):
+    c = compare_texts({"a.py": "import os\n"}, {"a.py": "import os\nimport os\n"})
+    assert [e.verdict for e in c.ledger] == [Verdict.PRESERVED]
 
 
 def test_nothing_is_preserved_in_a_file_that_no_longer_parses(compare_texts):

@@ -218,6 +218,19 @@ def test_a_variable_leaves_out_its_name_and_keeps_its_annotation():
     assert units("x: int = 1")["x"].behaviour != units("x: str = 1")["x"].behaviour
 
 
+def test_a_class_named_like_an_attribute_of_an_imported_module_leaves_out_its_own_name_alone():
+    text = "from db import migrations\nclass {}(migrations.Migration):\n    x = 1\n"
+    assert units(text.format("Migration"))["Migration"].behaviour == units(text.format("First"))["First"].behaviour
+
+
+def test_where_a_method_stands_is_felt_by_no_statement_of_its_class():
+    text = "class A(B):\n    def f(self): pass\n    register()\n    def g(self): pass\n"
+    other = text.replace("    def f(self): pass\n", "")
+    assert units(text)["A"].behaviour == units(other)["A"].behaviour
+    decorated = text.replace("    def f", "    @register\n    def f")
+    assert units(decorated)["A"].behaviour != units(other)["A"].behaviour
+
+
 def test_the_form_is_one_python_statement_with_a_line_for_each_of_its_lines():
     text = (
         '@d\nclass A(B):\n    """Doc."""\n    x: int = 1\n    if c:\n        y()\n\n\n'

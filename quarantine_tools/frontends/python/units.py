@@ -153,7 +153,7 @@ def _class(node: ast.ClassDef, container: Container, file: File) -> Iterator[Uni
     own_effects = effects_of(own_statements, file.around)
     effects.binds -= own_effects.binds
     effects.binds.add(node.name)
-    trailer = _trailing_lines(node, own_statements, own_effects)
+    trailer = _trailing_lines(node, own_statements, own_effects, file.around)
     bare = ast.ClassDef(
         name=node.name,
         bases=node.bases,
@@ -163,7 +163,7 @@ def _class(node: ast.ClassDef, container: Container, file: File) -> Iterator[Uni
     )
     bare.type_params = getattr(node, "type_params", [])  # type: ignore[attr-defined,unused-ignore]
     ast.copy_location(bare, node)
-    key = key_of([bare], Own((node.name,)), extra="\n".join(trailer))
+    key = key_of([bare], Own((node.name,), strangers=file.strangers()), extra="\n".join(trailer))
     form = Form(file.source)
     form.header(bare)
     form.block(own_statements, 1)
@@ -197,7 +197,7 @@ def _is_own(statement: ast.stmt) -> bool:
     return not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
 
 
-def _trailing_lines(node: ast.ClassDef, own: Sequence[ast.stmt], effects: Effects) -> list[str]:
+def _trailing_lines(node: ast.ClassDef, own: Sequence[ast.stmt], effects: Effects, around: Surroundings) -> list[str]:
     """Return what else is behaviour of a class: which fields it has, and when its own statements run."""
     lines = []
     plain_bases = all(isinstance(base, ast.Name) and base.id == "object" for base in node.bases)
@@ -214,16 +214,24 @@ def _trailing_lines(node: ast.ClassDef, own: Sequence[ast.stmt], effects: Effect
                 order.append(...)
                 continue
             names = assigned_names(statement) or (getattr(statement, "name", ""),)
-            if effects.acts or touched & set(names):
+            if touched & set(names) or (effects.acts and _member_acts(statement, around)):
                 order += [name for name in names if name]
         if len(order) > len(own):
             lines.append(f"__order__ = {tuple(order)!r}".replace("Ellipsis", "..."))
     return lines
 
 
+def _member_acts(statement: ast.stmt, around: Surroundings) -> bool:
+    """Say whether a member of a class may have an effect while the class is made, so that its order can be felt."""
+    if isinstance(statement, FUNCTIONS):
+        effects = effects_of(definition_parts(statement, around), around)
+        return effects.acts or any(not is_pure_decorator(one, around) for one in statement.decorator_list)
+    return True  # an assignment, or a class of its own
+
+
 def _variable(node: ast.stmt, container: Container, file: File) -> Unit:
     names = assigned_names(node)
-    key = key_of([_Assignment.of(node)], Own(names))
+    key = key_of([_Assignment.of(node)], Own(names, strangers=file.strangers()))
     return _simple("variable", ", ".join(container.qualify(name) for name in names), node, key, container, file)
 
 

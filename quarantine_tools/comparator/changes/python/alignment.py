@@ -21,6 +21,7 @@ CELLS = 40_000  # larger tables are cut at equal statements first, so that gener
 LOG_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log"})
 LOGGERS = frozenset({"logger", "logging", "log"})
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
+TURNS = (ast.Break, ast.Continue)
 
 
 def is_logging(statement: ast.AST) -> bool:
@@ -160,7 +161,7 @@ def similarity(index: Index, a: ast.stmt, b: ast.stmt) -> float:
 
 def _floor(a: ast.stmt, b: ast.stmt, share: float) -> float:
     """Return the least similarity that two statements of one type have for what they do, whatever their words."""
-    if isinstance(a, (ast.Return, ast.Raise)):
+    if isinstance(a, (ast.Return, ast.Raise, ast.Assert)) or (_is_yield(a) and _is_yield(b)):
         return 0.4
     if isinstance(a, (ast.Assign, ast.AnnAssign, ast.AugAssign, *ASSIGNMENTS)) and same(_targets(a), _targets(b)):
         return 0.6
@@ -179,7 +180,13 @@ def _floor(a: ast.stmt, b: ast.stmt, share: float) -> float:
     return 0.0
 
 
+def _is_yield(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, (ast.Yield, ast.YieldFrom))
+
+
 def _unlike_types(index: Index, a: ast.stmt, b: ast.stmt) -> float:
+    if isinstance(a, TURNS) and isinstance(b, TURNS):
+        return 0.4
     if isinstance(a, ASSIGNMENTS) and isinstance(b, ASSIGNMENTS):
         return 0.6 if same(_targets(a), _targets(b)) else 0.0
     if isinstance(a, (*ASSIGNMENTS, ast.AugAssign)) and isinstance(b, (*ASSIGNMENTS, ast.AugAssign)):

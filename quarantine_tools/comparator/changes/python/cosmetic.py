@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import keyword
+import re
 import tokenize
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from quarantine_tools.comparator.changes.python.wording import count_of, quoted,
 from quarantine_tools.model import Change, Unit
 
 LITERALS = frozenset({tokenize.NUMBER, tokenize.STRING})
+_QUOTES = re.compile(r"\w*(?:\"{3}|'{3}|[\"'])?")
 LAYOUT = frozenset({tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT})
 
 
@@ -25,6 +27,7 @@ class Words:
 
     comments: tuple[tuple[str, int], ...]  # text and line within the unit, 0-based
     literals: tuple[tuple[str, int], ...]
+    alone: tuple[str, ...]  # quotes and prefixes of the texts that are statements of their own, such as docstrings
     layout: str  # the text with comments taken out and the words that are judged apart put behind a sign
 
 
@@ -52,6 +55,8 @@ def cosmetic_changes(legacy: Unit, current: Unit, legacy_text: str, current_text
     idioms = idiom_changes(legacy, current, legacy_text, current_text) if legacy.unit == "class" else ()
     if idioms:
         return (*found, *idioms)
+    if before.alone != after.alone and len(before.alone) == len(after.alone):
+        found.append(Change("formatting-changed", "docstring in other quotes", legacy.line, current.line))
     layouts = [_dense(words.layout) if legacy.unit == "class" else words.layout for words in (before, after)]
     if layouts[0] != layouts[1]:
         found.append(Change("formatting-changed", "layout changed", legacy.line, current.line))
@@ -122,13 +127,14 @@ def _words(text: str, name: str, hide_names: bool) -> Words:
     """Take a text apart; from where it can't be read as tokens on, the rest counts as layout."""
     lines = text.split("\n")
     tokens = _tokens(lines)
-    comments, literals = [], []
+    comments, literals, alone = [], [], []
     hidden: list[tuple[tuple[int, int], tuple[int, int], str]] = []
     significant = [token for token in tokens if token.type not in LAYOUT]
     for position, token in enumerate(significant):
         if token.type in LITERALS:
             if _stands_alone(significant, position):
                 hidden.append((token.start, token.end, '"'))
+                alone += _QUOTES.findall(token.string)[:1]
             else:
                 literals.append((token.string, token.start[0] - 1))
                 hidden.append((token.start, token.end, "0"))
@@ -140,7 +146,7 @@ def _words(text: str, name: str, hide_names: bool) -> Words:
         if token.type == tokenize.COMMENT:
             comments.append((token.string, token.start[0] - 1))
             hidden.append((token.start, token.end, "#"))
-    return Words(tuple(comments), tuple(literals), _layout(lines, hidden))
+    return Words(tuple(comments), tuple(literals), tuple(alone), _layout(lines, hidden))
 
 
 def _tokens(lines: list[str]) -> list[tokenize.TokenInfo]:

@@ -75,6 +75,9 @@ def _parts(a: ast.AST, b: ast.AST) -> list[Difference]:
         return _text(a, b)
     if isinstance(a, ast.Lambda) and isinstance(b, ast.Lambda) and (renamed := _renamed_parameters(a, b)):
         return renamed
+    if isinstance(a, ast.BoolOp) and isinstance(b, ast.BoolOp) and _reordered(a, b):
+        word = "and" if isinstance(a.op, ast.And) else "or"
+        return [Difference("expression", f"operands of `{word}` in another order")]
     return _fields(a, b)
 
 
@@ -94,6 +97,12 @@ def _renamed_parameters(a: ast.Lambda, b: ast.Lambda) -> list[Difference]:
     if not same(now, b):
         return []
     return [Difference("local", f"local `{old}` renamed to `{new}`", placed=True) for old, new in names.items()]
+
+
+def _reordered(a: ast.BoolOp, b: ast.BoolOp) -> bool:
+    index = Index()
+    left, right = [index.digest(one) for one in a.values], [index.digest(one) for one in b.values]
+    return type(a.op) is type(b.op) and left != right and sorted(left) == sorted(right)
 
 
 def _fields(a: ast.AST, b: ast.AST) -> list[Difference]:

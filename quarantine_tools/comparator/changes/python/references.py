@@ -29,6 +29,8 @@ def follow_renames(
     used = {old: new for old, new in names.items() if _only_read(before.root, old) and old not in taken}
     if any(new in _all_names(before.root) for new in used.values()):
         return ()  # the new name stood for something else here
+    kept = {node.attr for node in ast.walk(after.root) if isinstance(node, ast.Attribute) and _is_own(node)}
+    members = {old: new for old, new in members.items() if old not in kept}
     root = deepcopy(before.root)
     followed: dict[str, str] = {}
     for node in ast.walk(root):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from quarantine_tools.comparator.changes.python.alignment import ASSIGNMENTS, is_logging
+from quarantine_tools.comparator.changes.python.alignment import ASSIGNMENTS, TURNS, is_logging
 from quarantine_tools.comparator.changes.python.expressions import Difference, differences
 from quarantine_tools.comparator.changes.python.signature import Note, annotation_change
 from quarantine_tools.comparator.changes.python.tree import LOOPS, dotted, same
@@ -33,6 +33,8 @@ def compare_simple(a: ast.stmt, b: ast.stmt, note: Note) -> None:
         if same(a.test, b.test):
             before, after = quoted_pair(a.msg, b.msg)
         note("condition-changed", f"{what} {before} → {after}", a, b)
+    elif isinstance(a, TURNS) and isinstance(b, TURNS):
+        note("control-flow-changed", f"{quoted(b)} instead of {quoted(a)}", a, b)
     elif isinstance(a, VALUED) and isinstance(b, VALUED):
         _other_use(a, b, note)
     else:
@@ -194,7 +196,7 @@ def _expression(a: ast.Expr, b: ast.Expr, note: Note) -> None:
     otherwise = "call-changed" if isinstance(call, ast.Call) else "expression-changed"
     for difference in differences(a.value, b.value):
         if difference.whole and difference.sort == "expression":
-            note("expression-changed", _arrow(a.value, b.value), a, b)
+            note("expression-changed", _arrow(a, b), a, b)
         else:
             _note_difference(difference, otherwise, where, a, b, note)
 
