@@ -20,6 +20,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "mutation"))
 import run
+from package import read_modules
 
 import quarantine_tools as qt
 
@@ -28,15 +29,15 @@ PARTS = (16, 4, 1)
 
 def lay_out(package: Path, part: int, folder: Path) -> tuple[Path, Path]:
     """Write every ``part``-th file of a package as the legacy side, and an edited copy as the current one."""
-    modules = list(run.read_modules(package))[::part]
+    modules = list(read_modules(package))[::part]
+    run.edit_package(modules, 0.25, Random(part))
     sides = (folder / f"legacy{part}", folder / f"current{part}")
-    for side in sides:
-        if side is sides[1]:
-            run.edit_package(modules, 0.25, Random(part))
-        for module in modules:
-            target = side / module.path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(module.tree.bytes)
+    for module in modules:
+        for side, tree in zip(sides, (module.legacy, module.current), strict=True):
+            if tree is not None:
+                target = side / module.path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(tree.bytes)
     return sides
 
 

@@ -7,6 +7,7 @@ from random import Random
 
 import libcst as cst
 import libcst.matchers as m
+from context import is_literal
 from modules import bindings_of, module_edit, users_of
 from package import (
     GONE,
@@ -17,7 +18,6 @@ from package import (
     assigned,
     bound_at_top,
     definition_names,
-    is_literal,
     members,
     replaced,
     verdicts,

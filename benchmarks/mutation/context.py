@@ -7,6 +7,7 @@ kind of its own, `expression-changed` is the one.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -138,3 +139,12 @@ def is_guard(statement: cst.BaseStatement) -> bool:
     last = statement.body.body[-1]
     simple = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
     return isinstance(simple, (cst.Return, cst.Raise, cst.Break, cst.Continue))
+
+
+def is_literal(node: cst.BaseExpression) -> bool:
+    """Say whether an expression is made of constants alone."""
+    try:
+        ast.literal_eval(cst.Module([]).code_for_node(node).strip())
+    except (ValueError, SyntaxError):
+        return False
+    return True

@@ -5,6 +5,8 @@ usage: python benchmarks/mutation/others.py PACKAGE_FOLDER... [--first-seed N]
 
 git: `git diff --no-index -U0 -M` of the package and its edited copy. A unit is "changed" when a line of it differs, or
 when its file is gone without a successor; else it is "the same".
+difftastic: `difft` compares syntax trees. A unit is "changed" when it marks something in a line of it. Left out where
+it is not installed.
 griffe: `griffe check` looks at the public interface. A unit is "changed" when a breaking change names it. Left out
 where griffe is not installed.
 
@@ -14,6 +16,8 @@ Missed: the behaviour changed, and the tool sees nothing. Alarms: left alone, re
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -23,6 +27,7 @@ from pathlib import Path
 from random import Random
 
 import run
+from package import GONE, SAFE, read_modules
 
 import quarantine_tools as qt
 
@@ -65,6 +70,33 @@ def breaking_changes(before: Path, after: Path) -> set[str] | None:
     return found
 
 
+def structural_changes(before: Path, after: Path) -> dict[str, set[int]] | None:
+    """Return the legacy lines in which difftastic shows other code, by file; None where it is not installed."""
+    if shutil.which("difft") is None:
+        return None
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for path in sorted(before.rglob("*.py")):
+        name = path.relative_to(before).as_posix()
+        if not (after / name).exists():
+            found[name].update(range(1, path.read_bytes().count(b"\n") + 2))
+            continue
+        done = subprocess.run(
+            ["difft", "--display", "json", str(path), str(after / name)],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            env={**os.environ, "DFT_UNSTABLE": "yes"},
+        )
+        for chunk in json.loads(done.stdout or "{}").get("chunks", []):
+            for line in chunk:
+                # A line that only came in is shown on the right side alone: it counts for the line before it.
+                if ("lhs" in line and (line["lhs"]["changes"] or "rhs" not in line)) or (
+                    "rhs" in line and line["rhs"]["changes"] and "lhs" in line
+                ):
+                    found[name].add(line["lhs"]["line_number"] + 1)
+    return found
+
+
 def main() -> None:
     """Print the two figures per tool."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -73,29 +105,36 @@ def main() -> None:
     args = parser.parse_args()
     scores: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for package in args.packages:
-        modules = list(run.read_modules(package))
+        modules = list(read_modules(package))
         run.edit_package(modules, 0.25, Random(args.first_seed))
-        expected = {(one.path, name): want for one in modules for name, want in one.expected.items()}
+        expected = run.expectations(modules)
         with tempfile.TemporaryDirectory() as temporary:
-            current = Path(temporary).resolve() / "current"
-            shutil.copytree(package, current)
-            for module in modules:
-                (current / module.path).write_bytes(module.tree.bytes)
-            ledger = qt.compare(package, current, history=False).ledger
-            differ = lines_that_differ(package.resolve(), current)
-            broken = breaking_changes(package, current)
+            legacy, current = run.lay_out(package, modules, Path(temporary).resolve())
+            ledger = qt.compare(legacy, current, history=False).ledger
+            differ = lines_that_differ(legacy, current)
+            broken = breaking_changes(legacy, current)
+            shown = structural_changes(legacy, current)
+        known = {one.path for one in modules if not one.closed}
         for entry in ledger:
             want = expected.get((entry.legacy.path, entry.name))
+            if (
+                entry.unit == "class"
+                or entry.legacy.path not in known
+                or (want and want.verdicts & SAFE and GONE & want.verdicts)
+            ):
+                continue  # a class's lines hold those of its methods; and where either answer is right nobody is wrong
             changed = want is not None and want.changed
             touched = differ.get(entry.legacy.path, set())
             answers = {
                 "qtools": entry.verdict.value in ("modified", "lost"),
                 "git": any(line in touched for line in range(entry.legacy.line, entry.legacy.end_line + 1)),
             }
+            if shown is not None:
+                answers["difftastic"] = any(
+                    line in shown[entry.legacy.path] for line in range(entry.legacy.line, entry.legacy.end_line + 1)
+                )
             if broken is not None:
                 answers["griffe"] = f"{entry.legacy.path}::{entry.name}" in broken
-            if entry.unit == "class":
-                continue  # its lines hold those of its methods
             for tool, says in answers.items():
                 scores[tool]["changed"] += changed
                 scores[tool]["missed"] += changed and not says

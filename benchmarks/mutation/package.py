@@ -7,10 +7,10 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import libcst as cst
-import libcst.matchers as m
 
 SAFE = frozenset({"preserved", "relocated"})
 NAME_LENGTH = 60  # characters of a statement that serve as its name, as the front end has it
@@ -80,6 +80,22 @@ def read_modules(folder: Path) -> Iterator[Module]:
         yield Module(path.relative_to(folder).as_posix(), tree, tree)
 
 
+TREES = 64  # trees whose names are kept: those of the modules that are being edited
+
+
+@lru_cache(TREES)
+def source_of(tree: cst.Module) -> bytes:
+    """Return the text of a module; libcst writes it anew each time."""
+    return tree.bytes
+
+
+@lru_cache(TREES)
+def parsed(tree: cst.Module) -> ast.Module:
+    """Return what Python makes of a module."""
+    return ast.parse(source_of(tree))
+
+
+@lru_cache(TREES)
 def bound_at_top(tree: cst.Module) -> Counter[str]:
     """Count the names that the module's statements bind, those in conditions and loops included."""
     found: Counter[str] = Counter()
@@ -107,10 +123,11 @@ def bound_at_top(tree: cst.Module) -> Counter[str]:
                 for handler in getattr(node, "handlers", ()):
                     walk(handler.body)
 
-    walk(ast.parse(tree.bytes).body)
+    walk(parsed(tree).body)
     return found
 
 
+@lru_cache(TREES)
 def definition_names(tree: cst.Module) -> Counter[str]:
     """Count the qualified names of the functions and classes of a module, and what its classes assign."""
     found: Counter[str] = Counter()
@@ -131,13 +148,21 @@ def definition_names(tree: cst.Module) -> Counter[str]:
                 for handler in getattr(node, "handlers", ()):
                     walk(handler.body, prefix)
 
-    walk(ast.parse(tree.bytes).body, "")
+    walk(parsed(tree).body, "")
     return found
 
 
-def words(tree: cst.CSTNode) -> set[str]:
+@lru_cache(100 * TREES)
+def words(tree: cst.CSTNode) -> frozenset[str]:
     """Return every name in a tree."""
-    return {name.value for name in m.findall(tree, m.Name()) if isinstance(name, cst.Name)}
+    found: set[str] = set()
+    open_: list[cst.CSTNode] = [tree]
+    while open_:
+        node = open_.pop()
+        if isinstance(node, cst.Name):
+            found.add(node.value)
+        open_ += node.children
+    return frozenset(found)
 
 
 def members(node: cst.ClassDef, prefix: str = "") -> Iterator[str]:
@@ -178,6 +203,7 @@ def replaced(tree: cst.Module, node: cst.CSTNode, *statements: cst.BaseStatement
     return tree.with_changes(body=body)
 
 
+@lru_cache(100 * TREES)
 def statement_name(statement: cst.CSTNode) -> str:
     """Return the name that the front end gives a statement or an import: the first line of its canonical text."""
     node = ast.parse(cst.Module([statement]).code).body[0]  # type: ignore[list-item]
@@ -189,19 +215,11 @@ def statement_name(statement: cst.CSTNode) -> str:
     )
 
 
-def is_literal(node: cst.BaseExpression) -> bool:
-    """Say whether an expression is made of constants alone."""
-    try:
-        ast.literal_eval(cst.Module([]).code_for_node(node).strip())
-    except (ValueError, SyntaxError):
-        return False
-    return True
-
-
+@lru_cache(TREES)
 def import_names(tree: cst.Module) -> Counter[str]:
     """Count the import units of a module, which are one for each name that is imported."""
     found: Counter[str] = Counter()
-    for node in ast.parse(tree.bytes).body:
+    for node in parsed(tree).body:
         if isinstance(node, ast.Import):
             found.update(ast.unparse(ast.Import([alias])) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -214,7 +232,7 @@ def compiles(tree: cst.Module) -> bool:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)  # an edit may write what nobody would
         try:
-            compile(tree.bytes, "edited", "exec")
+            compile(source_of(tree), "edited", "exec")
         except (SyntaxError, ValueError):
             return False
     return True

@@ -155,7 +155,9 @@ def move_function(modules: Sequence[Module], chance: Random) -> None:
 
 def _another(modules: Sequence[Module], source: Module, chance: Random) -> Module | None:
     """Return a module that something may be moved to."""
-    found = [one for one in modules if one is not source and one.current is not None and not one.closed]
+    found = [
+        one for one in modules if one is not source and one.current is not None and one.current.body and not one.closed
+    ]
     return chance.choice(found) if found else None
 
 

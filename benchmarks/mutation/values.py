@@ -6,6 +6,7 @@ from random import Random
 
 import libcst as cst
 import libcst.matchers as m
+from context import is_literal
 from edits import Definition, Edited, behaviour, is_text, one, parenthesised, put_here
 
 _SPACE = cst.SimpleWhitespace(" ")
@@ -214,7 +215,12 @@ def generator(definition: Definition, chance: Random) -> Edited | None:
 def lambda_body(definition: Definition, chance: Random) -> Edited | None:
     """A lambda does something else."""
     node = one(definition, cst.Lambda, chance)
-    return put_here(definition, node.body, cst.Integer("4712")) if isinstance(node, cst.Lambda) else None
+    if not isinstance(node, cst.Lambda):
+        return None
+    edited = put_here(definition, node.body, cst.Integer("4712"))
+    return (
+        Edited(edited.definition, edited.kinds | {"constant-changed"}) if edited and is_literal(node.body) else edited
+    )
 
 
 @behaviour("subscript", "constant-changed")

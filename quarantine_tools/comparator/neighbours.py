@@ -97,7 +97,8 @@ def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -
         alike = score >= (NAMED_LEAST if named else OTHER_LEAST) or (named and _built_alike(unit, other) >= BUILT_LEAST)
         same = _behaves_like(board, old, new)
         alone = len(olds) == len(news) == 1  # the one that went, and the one that came
-        if min(unit.weight, other.weight) < SMALLEST and not (same and (named or alone)):
+        small = min(unit.weight, other.weight) < SMALLEST and unit.unit != "statement"  # whose name is its text
+        if small and not (same and (named or alone)):
             continue
         if not alike or old in board.found or not board.is_free(new, old):
             continue

@@ -109,6 +109,11 @@ BLOCKS: list[Row] = [
         "for x in a:\n    if x: continue\n    go(x)",
         [("control-flow-changed", "`continue` instead of `break`")],
     ),
+    (
+        "for x in a: go(x)",
+        "for x in a: go(x)\nelse: stop()",
+        [("branch-added", "`else` of the loop `for x in a` added")],
+    ),
     ("go(a)", "if a: go(a)", [("control-flow-changed", "`go(a)` is now in `if a`")]),
     ("go()\nsave()", "go()", [("call-removed", "call `save()` removed")]),
     ("go()", "go()\nx = a\nuse(x)", [("statement-added", "`x = a` added"), ("call-added", "call `use(x)` added")]),

@@ -31,6 +31,7 @@ from quarantine_tools.comparator.changes.python.tree import (
 )
 from quarantine_tools.comparator.changes.python.wording import catches, clause, count_of, head, place, quoted, source
 
+Loop = ast.For | ast.AsyncFor | ast.While
 REWRITTEN = 1 / 3  # share of matched statements (Dice) below which single edits would say less than "rewritten"
 MOST_OF_ONE_SIDE = 0.75  # but if that much of the smaller side is still there, it was extended or cut, not rewritten
 LIKE_INSIDE = 0.6  # similarity from which an edited statement counts as the one that was put into another
@@ -132,7 +133,7 @@ class Walk:
                 compare_condition(a, b, self.note)
             compare_loop(a, b, self.note)
             self.block(a.body, b.body, Block(place(b), block))
-            self.block(a.orelse, b.orelse, Block("the loop's `else`", block))
+            self._loop_else(a, b, block)
         elif isinstance(a, (ast.With, ast.AsyncWith)) and isinstance(b, (ast.With, ast.AsyncWith)):
             compare_with(a, b, self.note)
             self.block(a.body, b.body, Block(place(b), block))
@@ -152,6 +153,14 @@ class Walk:
                 self.block(inner_a, inner_b, Block(place(b), block))
         else:
             compare_simple(a, b, self.note)
+
+    def _loop_else(self, a: Loop, b: Loop, block: Block) -> None:
+        if a.orelse and b.orelse:
+            self.block(a.orelse, b.orelse, Block("the loop's `else`", block))
+        elif a.orelse:
+            self.note("branch-removed", f"`else` of {place(a)} removed", a.orelse[0], None)
+        elif b.orelse:
+            self.note("branch-added", f"`else` of {place(b)} added", None, b.orelse[0])
 
     def classes(self, a: ast.ClassDef, b: ast.ClassDef, block: Block, inside: str = "") -> None:
         """Compare two classes: headers, fields and own statements."""
