@@ -90,10 +90,9 @@ def structural_changes(before: Path, after: Path) -> dict[str, set[int]] | None:
         for chunk in json.loads(done.stdout or "{}").get("chunks", []):
             for line in chunk:
                 # A line that only came in is shown on the right side alone: it counts for the line before it.
-                if ("lhs" in line and (line["lhs"]["changes"] or "rhs" not in line)) or (
-                    "rhs" in line and line["rhs"]["changes"] and "lhs" in line
-                ):
-                    found[name].add(line["lhs"]["line_number"] + 1)
+                left, right = line.get("lhs"), line.get("rhs")
+                if left and (left["changes"] or right is None or right["changes"]):
+                    found[name].add(left["line_number"] + 1)
     return found
 
 
