@@ -32,16 +32,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import calls  # noqa: F401
 import classes  # noqa: F401
 import flow  # noqa: F401
+import functions  # noqa: F401
+import imports  # noqa: F401
 import layout  # noqa: F401
+import members  # noqa: F401
+import pieces  # noqa: F401
 import restyle  # noqa: F401
 import signatures  # noqa: F401
 import statements  # noqa: F401
 import values  # noqa: F401
+import variables  # noqa: F401
 from edits import EDITS, Edit
+from extraction import extract
 from files import restyle_files
 from modules import MODULE_EDITS
+from moves import merge_modules, move_class, move_function, rename_edited, split_module
 from package import SAFE, Expectation, Module, compiles, definition_names, read_modules
-from refactorings import extract, merge_modules, move_class, move_function, rename_edited, split_module
 from scoring import Score, count, report, report_kinds
 from traps import TRAPS
 
