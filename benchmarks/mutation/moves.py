@@ -19,6 +19,7 @@ from package import (
     definition_names,
     members,
     replaced,
+    statement_name,
     verdicts,
     words,
 )
@@ -148,6 +149,8 @@ def _imports_along(source: Module, target: Module, node: cst.CSTNode) -> list[cs
                 return None
             continue
         imports.append(statement)  # type: ignore[arg-type]
+    if any(statement_name(s) in target.taken for s in imports):
+        return None  # an import that was edited there would be back
     if (used & own.keys() & bound.keys()) - {n for s in imports for n in bound_at_top(cst.Module([s]))}:
         return None
     if any(m.matches(s, m.SimpleStatementLine(body=[m.ImportFrom(names=m.ImportStar())])) for s in target.tree.body):

@@ -9,7 +9,8 @@ from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.changes.base import describer_for
 from quarantine_tools.comparator.extraction import Inlined, find_extracted, find_inlined, tell_receivers
 from quarantine_tools.comparator.meanings import other_meanings
-from quarantine_tools.comparator.ordering import find_passed, is_plain_import
+from quarantine_tools.comparator.ordering import find_passed
+from quarantine_tools.comparator.overriding import find_overridden
 from quarantine_tools.comparator.pairing import first_partners
 from quarantine_tools.comparator.side import ReadSide, base_name, last_part, plain_name, true_name
 from quarantine_tools.model import Addition, Change, Entry, Location, Method, Pairing, Place, Reading, Unit, Verdict
@@ -31,7 +32,7 @@ def write_ledger(
     for path in legacy.paths:
         reading = legacy.readings[path]
         owned = Counter(line_owners(reading, legacy.text_lines(path)))
-        overridden = _overridden(legacy, current, path, found)
+        overridden = find_overridden(legacy, current, path, found)
         for index, unit in enumerate(reading.units):
             key = UnitKey(path, index)
             if key in inlined:
@@ -226,51 +227,4 @@ def _reordered(
                 summary = f"ran after `{other.name}`, runs before it now"
             change = Change("control-flow-changed", summary, unit[0].line, unit[1].line)
             changes[group[passed.index].legacy] += (change,)
-    return changes
-
-
-def _may_hide(other: Unit, unit: Unit) -> bool:
-    """Say whether a star import may bring another thing of a unit's name; none brings a name with an underscore."""
-    star = other.unit == "import" and other.form.endswith(" import *")
-    return star and any("." not in name and not name.startswith("_") for name in unit.binds)
-
-
-def _overridden(
-    legacy: ReadSide, current: ReadSide, path: str, found: Mapping[UnitKey, Match]
-) -> Mapping[UnitKey, tuple[Change, ...]]:
-    """Return the change of each unit whose name the current artifact sets once more, further down, than legacy did.
-
-    The last definition of a name wins, so an unchanged text that is followed by a new definition is not preserved. A
-    definition that builds on the name (a property's setter, an overload) overrides nothing.
-    """
-    units = legacy.units(path)
-    setters: Counter[str] = Counter(name for unit in units for name in unit.binds)
-    changes: defaultdict[UnitKey, tuple[Change, ...]] = defaultdict(tuple)
-    claimed = {match.current for key, match in found.items() if key.path == path}
-    for index, unit in enumerate(units):
-        match = found.get(UnitKey(path, index))
-        if match is None or not match.same or not unit.binds:
-            continue
-        target = match.current
-        others = current.units(target.path)
-        counterpart = others[target.index]
-        for number, other in enumerate(others):
-            shared = set(other.binds) & set(counterpart.binds)
-            if number > target.index and UnitKey(target.path, number) not in claimed and _may_hide(other, counterpart):
-                summary = f"`{other.form}` on line {other.line} may set it again"
-                changes[UnitKey(path, index)] += (Change("import-changed", summary, unit.line, other.line),)
-                break
-            if number <= target.index or UnitKey(target.path, number) in claimed or not shared:
-                continue
-            if other.unit in ("function", "method") and shared & set(other.needs):
-                continue
-            if is_plain_import(counterpart) and is_plain_import(other):
-                continue  # `import a.b` and `import a.c` set `a` to the same module
-            if other.unit == counterpart.unit == "import" and other.behaviour == counterpart.behaviour:
-                continue  # the same thing once more
-            now = sum(bool(shared & set(o.binds)) for o in others)
-            if now > max(setters[name] for name in set(unit.binds)):
-                summary = f"set again on line {other.line}, which overrides it"
-                changes[UnitKey(path, index)] += (Change("statement-added", summary, unit.line, other.line),)
-                break
     return changes
