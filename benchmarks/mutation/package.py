@@ -166,16 +166,21 @@ def words(tree: cst.CSTNode) -> frozenset[str]:
 
 
 def members(node: cst.ClassDef, prefix: str = "") -> Iterator[str]:
-    """Yield the qualified names of the functions, classes and plain assignments of a class, the class first."""
+    """Yield the qualified names of the functions, classes and plain assignments of a class, the class first.
+
+    Namesakes have running numbers, as the front end gives them.
+    """
     name = f"{prefix}{node.name.value}"
     yield name
+    seen: Counter[str] = Counter()
     for statement in node.body.body:
-        if isinstance(statement, cst.FunctionDef):
-            yield f"{name}.{statement.name.value}"
-        elif isinstance(statement, cst.ClassDef):
+        if isinstance(statement, cst.ClassDef):
             yield from members(statement, f"{name}.")
-        elif (target := assigned(statement)) is not None:
-            yield f"{name}.{target}"
+            continue
+        own = statement.name.value if isinstance(statement, cst.FunctionDef) else assigned(statement)
+        if own is not None:
+            seen[own] += 1
+            yield f"{name}.{own}" if seen[own] == 1 else f"{name}.{own}#{seen[own]}"
 
 
 def assigned(statement: cst.CSTNode) -> str | None:

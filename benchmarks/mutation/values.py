@@ -7,7 +7,7 @@ from random import Random
 import libcst as cst
 import libcst.matchers as m
 from context import is_literal
-from edits import Definition, Edited, behaviour, is_text, one, parenthesised, put_here
+from edits import Definition, Edited, behaviour, is_text, one, parenthesised, places, put_here
 
 _SPACE = cst.SimpleWhitespace(" ")
 _FLIPPED = {
@@ -251,7 +251,9 @@ def elements_swapped(definition: Definition, chance: Random) -> Edited | None:
             return False
         return not elements[0].deep_equals(elements[1].with_changes(comma=elements[0].comma))
 
-    node = one(definition, m.OneOf(m.List(), m.Tuple(), m.Dict()), chance, fits)
+    bound = m.OneOf(m.AssignTarget(), m.For(), m.CompFor())  # names that are only bound in another order
+    targets = {id(node.target) for node in places(definition, bound)}  # type: ignore[attr-defined]
+    node = one(definition, m.OneOf(m.List(), m.Tuple(), m.Dict()), chance, lambda n: fits(n) and id(n) not in targets)
     if not isinstance(node, (cst.List, cst.Tuple, cst.Dict)):
         return None
     first, second, *rest = node.elements

@@ -23,6 +23,8 @@ RENAMED_SUBSTANCE = 6  # in the paired artifact, where the old name is gone and 
 UNIQUE_NAMED = 3  # where no other unit of either side behaves like it: under the same name …
 UNIQUE_OTHER = 5  # … and under another one
 NAMED_SUBSTANCE = 8  # anywhere, under the same name
+TODAYS = "ast"  # the parser of a Python file whose grammar is that of the Python that runs this program
+WORDED = frozenset({"function", "method", "variable", "statement"})  # Python units whose lines hold nothing but them
 HEIR_LEAST = 0.5  # likeness that makes a namesake in the paired artifact the successor, whatever stands elsewhere
 
 
@@ -38,9 +40,7 @@ def match_same_in_place(board: Board, path: str) -> None:
             index = named.get((unit.unit, own_name(unit)))
             if index is None or not board.is_free(UnitKey(target, index), key):
                 continue
-            # Under one name, an equal form is enough: the digests set apart what may mean the unit itself.
-            other = units[index]
-            if other.behaviour == unit.behaviour or other.shape == unit.shape or other.form == unit.form:
+            if _is_equal(unit, units[index]) or _is_untouched(board, key, UnitKey(target, index)):
                 board.match(key, UnitKey(target, index), same=True, likeness=1.0)
         queues: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
         for index, other in enumerate(units):
@@ -50,6 +50,28 @@ def match_same_in_place(board: Board, path: str) -> None:
                 if board.is_free(UnitKey(target, index), key):
                     board.match(key, UnitKey(target, index), same=True, likeness=1.0)
                     break
+
+
+def _is_equal(unit: Unit, other: Unit) -> bool:
+    """Say whether two units of one name behave the same, up to local names.
+
+    Under one name, an equal form is enough: the digests set apart what may mean the unit itself.
+    """
+    return unit.behaviour == other.behaviour or unit.shape == other.shape or unit.form == other.form
+
+
+def _is_untouched(board: Board, old: UnitKey, new: UnitKey) -> bool:
+    """Say whether two units are the same text, in files that are read by the same grammar of today's Python.
+
+    Their forms may differ all the same, since an idiom is one only under a condition that the file settles: `List` is
+    `list` where it comes from `typing`. What changed is then the import, or the class around, and is told of that one.
+    """
+    before, after = board.legacy.readings[old.path], board.current.readings[new.path]
+    unit, other = before.units[old.index], after.units[new.index]
+    if unit.unit not in WORDED or not before.parser == after.parser == TODAYS:
+        return False
+    lines = board.legacy.lines(old.path)[unit.line - 1 : unit.end_line]
+    return unit.line > 0 and lines == board.current.lines(new.path)[other.line - 1 : other.end_line]
 
 
 def match_same_elsewhere(board: Board) -> None:

@@ -143,6 +143,8 @@ def _entry(
         confidence = 0.9 if match.rival is not None else 1.0
         told = (*moved, *match.references, *cosmetics)
         return Entry(unit.unit, unit.name, where, verdict, place, confidence, told, lines, _rival(current, match))
+    if unit.unit == "import":
+        moved = tuple(change for change in moved if change.kind != "renamed")  # its name is what it imports
     described = () if match.same else describer.describe(unit, other)
     changes = _without_repetition((*moved, *described, *extra))
     confidence = max(match.likeness, 0.5)

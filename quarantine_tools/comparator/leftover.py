@@ -7,7 +7,7 @@ little there is to compare: ``class Refused(Exception)`` has no content of its o
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
 from quarantine_tools.comparator.board import Board, UnitKey
 from quarantine_tools.comparator.routes import CALLABLE, container_of
@@ -75,6 +75,26 @@ def match_only_namesakes(board: Board) -> None:
         old, new = olds[0], news[0]
         if old not in board.found and board.is_free(new, old) and (score := board.likeness(old, new)) >= CHANGED_LEAST:
             board.match(old, new, same=False, likeness=score)
+
+
+def match_imports_of_a_name(board: Board) -> None:
+    """Match imports of a pair of artifacts that bring a name from one place each, another one now."""
+    for path in board.legacy.paths:
+        gone = _imports(board.open_legacy(path))
+        for target in board.targets.get(path, ()) if gone else ():
+            units = ((UnitKey(target, index), unit) for index, unit in enumerate(board.current.units(target)))
+            new = _imports((key, unit) for key, unit in units if not board.claimed.get(key))
+            for name, olds in gone.items():
+                if len(olds) == len(new.get(name, ())) == 1 and olds[0] not in board.found:
+                    board.match(olds[0], new[name][0], same=False, likeness=board.likeness(olds[0], new[name][0]))
+
+
+def _imports(units: Iterable[tuple[UnitKey, Unit]]) -> dict[tuple[str, ...], list[UnitKey]]:
+    found: defaultdict[tuple[str, ...], list[UnitKey]] = defaultdict(list)
+    for key, unit in units:
+        if unit.unit == "import" and not unit.form.endswith(" import *"):
+            found[unit.binds].append(key)
+    return found
 
 
 def _callables(side: ReadSide) -> dict[str, list[UnitKey]]:

@@ -34,7 +34,7 @@ from quarantine_tools.comparator.callers import match_by_callers
 from quarantine_tools.comparator.distinctive import match_distinctive_names
 from quarantine_tools.comparator.hierarchy import find_hierarchy
 from quarantine_tools.comparator.identical import match_same_elsewhere, match_same_in_place, own_name
-from quarantine_tools.comparator.leftover import match_only_namesakes
+from quarantine_tools.comparator.leftover import match_imports_of_a_name, match_only_namesakes
 from quarantine_tools.comparator.neighbours import match_between_neighbours, match_near_names
 from quarantine_tools.comparator.pairing import first_partners
 from quarantine_tools.comparator.references import with_renamed_references
@@ -103,6 +103,7 @@ def match_units(
     match_alike_in_services(board)
     match_alike_anywhere(board)
     match_only_namesakes(board)
+    match_imports_of_a_name(board)
     _match_among_relatives(board, find_routes(board), named, 0.0)
     routes = find_routes(board)  # a class that was found by its content takes its small methods along
     for path in legacy.paths:

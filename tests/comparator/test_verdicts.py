@@ -225,6 +225,33 @@ def test_the_same_import_once_more_overrides_nothing(compare_texts):
     assert [e.verdict for e in c.ledger] == [Verdict.PRESERVED]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("class A(B):", "@registered\nclass A(B):"),
+        ("from typing import List\n", "from own_types import List\n"),
+    ],
+)
+def test_a_text_that_nobody_touched_is_preserved_whatever_became_of_what_it_names(compare_texts, before, after):
+    legacy = (
+        "from typing import List\n\n\nclass A(B):\n    def sum(self, rows: List[int]) -> int:\n"
+        "        return super(A, self).sum(rows) + sum(rows)\n"
+    )
+    found = by_name(compare_texts({"a.py": legacy}, {"a.py": legacy.replace(before, after)}))
+    assert found["A.sum"].verdict is Verdict.PRESERVED
+    changed = found["A"] if "class" in before else found["from typing import List"]
+    assert changed.verdict is Verdict.MODIFIED
+
+
+def test_a_name_that_is_imported_from_elsewhere_is_a_changed_import(compare_texts):
+    c = compare_texts({"a.py": "from typing import List\nimport json\n"}, {"a.py": "from own import List\nimport os\n"})
+    found = by_name(c)
+    assert [(ch.kind, ch.summary) for ch in found["from typing import List"].changes] == [
+        ("import-changed", "`from own import List` instead of `from typing import List`")
+    ]
+    assert found["import json"].verdict is Verdict.LOST
+
+
 def test_nothing_is_preserved_in_a_file_that_no_longer_parses(compare_texts):
     good = "import os\n\n\ndef one(a):\n    return os.path.join(a, 'x')\n\n\ndef two(a):\n    return a.b + 1\n"
     broken = good.replace("return a.b + 1", "return a.b +")
