@@ -49,7 +49,7 @@ def claims_of(comparison: qt.Comparison) -> Iterator[Claim]:
                 places |= {"moved"}  # also with its whole file, as the labels have it
             yield from _class_place(places, old, new)
             continue
-        if "inlined" in kinds:
+        if any(change.kind == "inlined" and not change.summary.endswith(" inlined here") for change in entry.changes):
             yield ("inlined", old, new)
             continue
         if "renamed" in places and old != new:
