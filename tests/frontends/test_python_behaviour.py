@@ -187,6 +187,35 @@ def test_a_function_renamed_to_what_it_calls_is_another_function():
     assert units("def a(): return b()")["a"].behaviour != units("def b(): return b()")["b"].behaviour
 
 
+def test_a_default_is_taken_from_what_had_the_name_before():
+    one, other = units("def f(x=f): return x")["f"], units("def g(x=g): return x")["g"]
+    assert one.behaviour != other.behaviour
+
+
+def test_a_receiver_that_is_bound_again_is_another_object():
+    one = units("class A:\n    def f(self):\n        self = self.x\n        return self.f()")["A.f"]
+    other = units("class A:\n    def g(self):\n        self = self.x\n        return self.g()")["A.g"]
+    assert one.behaviour != other.behaviour
+
+
+READ_DOCSTRINGS = {
+    "the module's": ('"""%s"""\ndef main():\n    return docopt(__doc__)', '"""%s"""'),
+    "a grammar": ('import ply.yacc as yacc\ndef p_sum(p):\n    "%s"\n    p[0] = p[1]', "p_sum"),
+    "by name": ('def f():\n    "%s"\n    return 1\nA = f.__doc__', "f"),
+    "the class's, through self": ('class A:\n    "%s"\n    def f(self): return self.__doc__', "A"),
+    "a subclass's": ('class A:\n    def f(self): return type(self).__doc__\nclass B(A):\n    "%s"', "B"),
+    "by inspect": ('def f():\n    "%s"\n    return 1\nA = inspect.getdoc(f)', "f"),
+}
+
+
+@pytest.mark.parametrize(("text", "name"), READ_DOCSTRINGS.values(), ids=READ_DOCSTRINGS)
+def test_a_docstring_that_the_file_reads_is_behaviour(text, name):
+    one, other = (units(text % word) for word in ("one", "other"))
+    changed = [a.name for a, b in zip(one.values(), other.values(), strict=True) if a.behaviour != b.behaviour]
+    assert changed == [name.replace("%s", "one").replace('"""', "'") if "%s" in name else name]
+    assert [a.form == b.form for a, b in zip(one.values(), other.values(), strict=True)].count(False) == 1
+
+
 def test_a_method_renamed_to_what_it_calls_is_another_method():
     one = units("class A:\n    def a(self): return self.b()")["A.a"]
     other = units("class A:\n    def b(self): return self.b()")["A.b"]

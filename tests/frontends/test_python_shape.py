@@ -26,7 +26,7 @@ RENAMED_LOCALS = {
         "def f():\n    import a as x\n    return x.b",
         "def f():\n    import a as y\n    return y.b",
     ),
-    "inner function": ("def f():\n    def x(): pass\n    return x", "def f():\n    def y(): pass\n    return y"),
+    "inner function": ("def f():\n    def x(): pass\n    return x()", "def f():\n    def y(): pass\n    return y()"),
     "seen from an inner function": (
         "def f():\n    x = 1\n    def g(): return x\n    return g",
         "def f():\n    y = 1\n    def g(): return y\n    return g",
@@ -47,6 +47,25 @@ def test_a_renamed_local_keeps_the_shape(one, other):
 
 
 VISIBLE = {
+    "inner function that is handed out": (
+        "def f():\n    def x(): pass\n    return x",
+        "def f():\n    def y(): pass\n    return y",
+    ),
+    "lambda for anybody's method": ("def f(a): return a.map(lambda x: x)", "def f(a): return a.map(lambda y: y)"),
+    "lambda for a local map": ("def f(map): return map(lambda x: x)", "def f(map): return map(lambda y: y)"),
+    "lambda for the module's map": (
+        "def f(a): return map(lambda x: x, a)\ndef map(g, a): return g(x=a)",
+        "def f(a): return map(lambda y: y, a)\ndef map(g, a): return g(x=a)",
+    ),
+    "lambda as anybody's key": ("def f(): return g(key=lambda x: x)", "def f(): return g(key=lambda y: y)"),
+    "names that a decorator is told": (
+        "@jit(locals={'x': 1})\ndef f():\n    x = 1\n    return x",
+        "@jit(locals={'x': 1})\ndef f():\n    y = 1\n    return y",
+    ),
+    "imported evaluate": (
+        "def f():\n    from numexpr import evaluate as ev\n    x = 1\n    return ev('x')",
+        "def f():\n    from numexpr import evaluate as ev\n    y = 1\n    return ev('x')",
+    ),
     "parameter": ("def f(x): return x", "def f(y): return y"),
     "global": ("def f():\n    global x\n    x = 1", "def f():\n    global y\n    y = 1"),
     "name of the module": ("def f(): return x", "def f(): return y"),

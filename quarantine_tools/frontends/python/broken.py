@@ -23,7 +23,7 @@ def with_broken(units: Sequence[Unit], source: Sequence[str], spans: Sequence[tu
     added = []
     for first, last in spans:
         lines = tuple(source[first - 1 : last])
-        key = digest("broken\n" + "\n".join(line.rstrip() for line in lines))
+        key = digest("broken\n" + "\n".join(lines))
         words = tuple(sorted(set(_WORD.findall("\n".join(lines)))))
         name = shorten(lines[0].strip())
         counts[name] += 1

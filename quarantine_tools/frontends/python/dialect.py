@@ -1,8 +1,9 @@
-"""What Python 2 means by what Python 3 reads otherwise: names that went, methods that went, division.
+"""What Python 2 means by what Python 3 reads otherwise: names that went, methods that went, lists, division.
 
-Applied to the tree of a file that only Python 2 can read. Division is the one thing that looks the same and is not:
-`1 / 2` is 0 there. Unless one side is plainly a float, or the file asks for `division`, it is written as a call of
-`classic_division`, so that no `/` of Python 3 equals it.
+Applied to the tree of a file that only Python 2 can read. What looks the same and is not gets a name that no Python 3
+has: `1 / 2` is 0 there, so it becomes `classic_division(1, 2)` unless one side is plainly a float or the file asks for
+`division`. So do `round`, methods that only Python 2 calls (`__nonzero__`), `__metaclass__`, and variables that outlive
+their comprehension or their `except`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from quarantine_tools.frontends.python.scopes import FUNCTIONS, bindings_of
+from quarantine_tools.frontends.python.eager import eager_calls
+from quarantine_tools.frontends.python.outliving import outliving
+from quarantine_tools.frontends.python.scopes import (
+    COMPREHENSIONS,
+    FUNCTIONS,
+    all_arguments,
+    bindings_of,
+    comprehension_scope,
+)
 from quarantine_tools.frontends.python.tree import walk
 
 _NAMES = {
@@ -21,6 +30,13 @@ _NAMES = {
     "unichr": "chr",
     "long": "int",
 }
+_CLASSIC = frozenset({"round"})  # builtins of another meaning
+_SPECIAL = frozenset(  # methods that Python 2 calls by itself, and Python 3 does not
+    {
+        *("__nonzero__", "__cmp__", "__coerce__", "__unicode__", "__oct__", "__hex__", "__long__", "next"),
+        *("__div__", "__rdiv__", "__idiv__", "__getslice__", "__setslice__", "__delslice__"),
+    }
+)
 _VIEWS = {
     "iteritems": "items",
     "itervalues": "values",
@@ -38,12 +54,17 @@ def translate(tree: ast.Module, tuples: Mapping[str, str]) -> None:
         tree: the tree of the file, as parsed.
         tuples: parameters that stand for tuples: name and pattern (`python2.tuple_parameters`).
     """
-    own = {name for node in walk(tree) if isinstance(node, (ast.Module, *FUNCTIONS)) for name in _bound(node)}
-    _Translator(own, _asks_for_division(tree), tuples).visit(tree)
+    own = {name for node in walk(tree) for name in _bound(node)}
+    _Translator(own, _asks_for_division(tree), tuples, eager_calls(tree, own), outliving(tree)).visit(tree)
 
 
 def _bound(node: ast.AST) -> set[str]:
-    return bindings_of(getattr(node, "body", [])).bound
+    if isinstance(node, (*FUNCTIONS, ast.Lambda)):
+        inside = bindings_of(node.body).bound if isinstance(node, FUNCTIONS) else set()
+        return inside | {argument.arg for argument in all_arguments(node.args)}
+    if isinstance(node, COMPREHENSIONS):
+        return comprehension_scope(node).bound
+    return bindings_of(node.body).bound if isinstance(node, (ast.Module, ast.ClassDef)) else set()
 
 
 def _asks_for_division(tree: ast.Module) -> bool:
@@ -56,26 +77,62 @@ def _asks_for_division(tree: ast.Module) -> bool:
 
 
 class _Translator(ast.NodeTransformer):
-    def __init__(self, own: set[str], true_division: bool, tuples: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        own: set[str],
+        true_division: bool,
+        tuples: Mapping[str, str],
+        eager: frozenset[ast.Call],
+        outliving: frozenset[ast.AST],
+    ) -> None:
         self._own = own
+        self._eager = eager
+        self._outliving = outliving
         self._true_division = true_division
         self._tuples = tuples
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
-        if isinstance(node.ctx, ast.Load) and node.id in _NAMES and node.id not in self._own:
-            node.id = _NAMES[node.id]
+        if isinstance(node.ctx, ast.Load) and node.id not in self._own:
+            node.id = f"classic_{node.id}" if node.id in _CLASSIC else _NAMES.get(node.id, node.id)
+        return node
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        self.generic_visit(node)
+        return _called("classic_comprehension", node) if node in self._outliving else node
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
+        self.generic_visit(node)
+        if node in self._outliving and node.type is not None:
+            node.type = _called("classic_except", node.type)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self.generic_visit(node)
+        for part in node.body:
+            if isinstance(part, ast.FunctionDef) and part.name in _SPECIAL:
+                mark = ast.copy_location(ast.Expr(_name("classic_special_method", part)), part)
+                part.body.insert(0 if ast.get_docstring(part, clean=False) is None else 1, mark)
+            elif isinstance(part, ast.Assign) and [getattr(one, "id", "") for one in part.targets] == ["__metaclass__"]:
+                part.value = _called("classic_metaclass", part.value)
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         plain_input = isinstance(node.func, ast.Name) and node.func.id == "input" and "input" not in self._own
+        eager = node in self._eager
         self.generic_visit(node)
+        made = self._translated(node, plain_input)
+        return _called("list", made) if eager and isinstance(made, ast.expr) else made
+
+    def _translated(self, node: ast.Call, plain_input: bool) -> ast.AST:
         if plain_input:
             return ast.copy_location(ast.Call(_name("eval", node), [node], []), node)
         function = node.func
         if isinstance(function, ast.Attribute) and not node.keywords:
             if not node.args:
+                if function.attr == "next" and "next" not in self._own:
+                    return _called("next", function.value)
                 function.attr = _VIEWS.get(function.attr, function.attr)
-            elif function.attr == "has_key" and len(node.args) == 1:
+            elif function.attr == "has_key" and len(node.args) == 1 and not _both_call(function.value, node.args[0]):
                 return ast.copy_location(ast.Compare(node.args[0], [ast.In()], [function.value]), node)
         return node
 
@@ -135,6 +192,16 @@ class _Unpacked(ast.NodeTransformer):
             return node
         place = ast.copy_location(ast.Constant(self._places[node.id]), node)
         return ast.copy_location(ast.Subscript(_name(self._whole, node), place, ast.Load()), node)
+
+
+def _both_call(*operands: ast.expr) -> bool:
+    """Say whether it can be felt which of two operands is evaluated first."""
+    return all(any(isinstance(part, ast.Call) for part in walk(operand)) for operand in operands)
+
+
+def _called(function: str, at: ast.expr) -> ast.Call:
+    """Return a call with a node as its argument."""
+    return ast.copy_location(ast.Call(_name(function, at), [at], []), at)
 
 
 def _name(text: str, at: ast.AST) -> ast.Name:

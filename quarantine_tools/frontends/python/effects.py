@@ -130,7 +130,7 @@ def _other(node: ast.AST, effects: Effects, around: Surroundings) -> None:
 
 def is_pure_call(node: ast.Call, around: Surroundings) -> bool:
     """Say whether a call is known to make a value and do nothing else; its arguments are judged apart."""
-    name = _known_name(node.func, around)
+    name = known_name(node.func, around)
     if name is not None and (name in PURE_CALLS or name.removeprefix("builtins.") in PURE_CALLS):
         return True
     return (
@@ -156,7 +156,7 @@ def _is_plain_value(node: ast.expr, around: Surroundings) -> bool:
     return isinstance(node, (ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Dict, ast.Set))
 
 
-def _known_name(node: ast.expr, around: Surroundings) -> str | None:
+def known_name(node: ast.expr, around: Surroundings) -> str | None:
     """Return what a name stands for: an import's origin, or a builtin that the module leaves alone."""
     name = qualified(node, around.imports)
     if name is None:
@@ -174,7 +174,7 @@ def is_pure_decorator(node: ast.expr, around: Surroundings) -> bool:
     target = node.func if isinstance(node, ast.Call) else node
     if isinstance(target, ast.Attribute) and target.attr in _PURE_DECORATOR_ATTRIBUTES:
         return True
-    name = _known_name(target, around)
+    name = known_name(target, around)
     return name is not None and (name in PURE_DECORATORS or name.startswith("pytest.mark."))
 
 

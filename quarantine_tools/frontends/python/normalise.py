@@ -1,9 +1,9 @@
 """Bring a syntax tree to its normal form, in place: what is no behaviour goes, what is spelled in two ways gets one.
 
-Docstrings and other strings that stand alone as a statement are documentation and go, and so does asking `__future__`
-for what every Python 3 does anyway; an f-string without a hole becomes a plain string. Comments, layout, quotes,
-parentheses, the spelling of numbers and the concatenation of neighbouring strings are gone already when the parser is
-done.
+Docstrings and other strings that stand alone as a statement are documentation and go, but for docstrings that the file
+itself reads (`documentation.py`). So does asking `__future__` for what every Python 3 does anyway; an f-string without
+a hole becomes a plain string. Comments, layout, quotes, parentheses, the spelling of numbers and the concatenation of
+neighbouring strings are gone already when the parser is done.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _ALWAYS_ON = frozenset(
         "generator_stop",
     }
 )
+Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -37,21 +38,26 @@ class Documentation:
     module_spans: list[tuple[int, int]] = field(default_factory=list)  # first and last line of what is no code
 
 
-def normalise(tree: ast.Module) -> Documentation:
+def normalise(tree: ast.Module, read: frozenset[ast.AST] = frozenset()) -> Documentation:
     """Bring a tree to its normal form, in place, and return the documentation that was in it.
 
     The walk is iterative, so that no nesting is too deep for it.
+
+    Args:
+        tree: the tree of a file, as parsed.
+        read: the module, classes and functions whose docstrings stay, because the program reads them.
     """
     documentation = Documentation()
     stack: list[ast.AST] = [tree]
     while stack:
         node = stack.pop()
+        docstring = node.body[0] if isinstance(node, _DOCUMENTED) and node in read and _docstring(node) else None
         if isinstance(node, _DOCUMENTED):
-            _note_docstring(node, documentation)
+            _note_docstring(node, documentation, docstring)
         for name, value in ast.iter_fields(node):
             if isinstance(value, list):
                 if name in ("body", "orelse", "finalbody") and value and isinstance(value[0], ast.stmt):
-                    value[:] = _without_strings(node, name, value)
+                    value[:] = _without_strings(node, name, value, docstring)
                 for index, item in enumerate(value):
                     if isinstance(item, ast.JoinedStr):
                         value[index] = item = _folded(item)
@@ -66,17 +72,22 @@ def normalise(tree: ast.Module) -> Documentation:
     return documentation
 
 
-def _note_docstring(
-    node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, documentation: Documentation
-) -> None:
+def _docstring(node: Documented) -> str | None:
     first = node.body[0] if node.body else None
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
-        documentation.docstrings[node] = inspect.cleandoc(first.value.value)
+        return first.value.value
+    return None
+
+
+def _note_docstring(node: Documented, documentation: Documentation, kept: ast.stmt | None) -> None:
+    text = _docstring(node)
+    if text is not None and kept is None:
+        documentation.docstrings[node] = inspect.cleandoc(text)
     if isinstance(node, ast.Module):
         documentation.module_spans += [
             (statement.lineno, statement.end_lineno or statement.lineno)
             for statement in node.body
-            if _does_nothing(statement)
+            if _does_nothing(statement) and statement is not kept
         ]
 
 
@@ -93,8 +104,10 @@ def _does_nothing(statement: ast.AST) -> bool:
     return isinstance(value, ast.JoinedStr) and _is_plain(value)
 
 
-def _without_strings(parent: ast.AST, field_name: str, block: Sequence[ast.stmt]) -> list[ast.stmt]:
-    kept = [statement for statement in block if not _does_nothing(statement)]
+def _without_strings(
+    parent: ast.AST, field_name: str, block: Sequence[ast.stmt], docstring: ast.stmt | None
+) -> list[ast.stmt]:
+    kept = [statement for statement in block if statement is docstring or not _does_nothing(statement)]
     if kept or field_name == "orelse" or isinstance(parent, ast.Module):
         return kept
     return [ast.copy_location(ast.Pass(), block[0])]

@@ -25,7 +25,12 @@ _OCTAL = re.compile(r"0+([0-7]+)[lL]?$")
 # Keywords since Python 3.7, names before. The parser folds look-alikes into the plain letters (NFKC, PEP 3131), but
 # only after it has looked for keywords.
 _NO_KEYWORD = {"async": "\N{MATHEMATICAL BOLD SMALL A}sync", "await": "\N{MATHEMATICAL BOLD SMALL A}wait"}
-_RAW_UNICODE = re.compile(r"[uU]([rR])")
+_UNICODE_LITERALS = re.compile(r"^from\s+__future__\s+import\b[^\n]*\bunicode_literals\b", re.MULTILINE)
+_RAW_UNICODE = re.compile(r"[uU][rR](\"{3}|'{3}|\"|')(.*)\1", re.DOTALL)
+_RAW_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
+_TEXT_ESCAPE = re.compile(r"\\(?:([uUN])|.)", re.DOTALL)  # an escape, and which of those that bytes don't have
+_ENDS_IN_SPACE = re.compile(r"(?:\\[ntrfv]|[\n\t])[\"']+$")
+_TEXT_CALLS = frozenset({"str", "unicode", "repr", "_", "gettext", "ugettext"})
 
 
 class NotPython2(Exception):
@@ -71,6 +76,9 @@ def _spelled(text: str, grammar: Grammar) -> Spelled:
         raise NotPython2(str(error)) from error
     speller = _Speller(grammar)
     result = speller.text(tree)
+    if speller.is_python2 and not _UNICODE_LITERALS.search(text):
+        speller = _Speller(grammar, bytes_in_quotes=True)
+        result = speller.text(tree)
     if "\t" in result:
         result = _expanded(result, _lines_inside_strings(tree))
     return Spelled(result, speller.is_python2, speller.tuples)
@@ -88,8 +96,9 @@ def _grammar(print_function: bool) -> Grammar:
 class _Speller:
     """Writes a tree of Python 2 as Python 3."""
 
-    def __init__(self, grammar: Grammar) -> None:
-        self.is_python2 = False
+    def __init__(self, grammar: Grammar, bytes_in_quotes: bool = False) -> None:
+        self.is_python2 = bytes_in_quotes
+        self._bytes_in_quotes = bytes_in_quotes
         self.tuples: dict[str, str] = {}
         self._kinds: dict[int, str] = grammar.number2symbol
         self._rules: dict[str, Callable[[Node], str | None]] = {
@@ -130,10 +139,19 @@ class _Speller:
         if value[:1].isdigit():
             octal = _OCTAL.match(value)
             return f"0o{octal[1]}" if octal else value.rstrip("lL")
-        if value[:1] in "uU" and value[1:2] in "rR" and value[-1:] in ("'", '"'):
-            return _RAW_UNICODE.sub(r"\1", value, count=1)
+        if leaf.type == token.STRING:
+            return self._string(value)
         bare = leaf.parent is not None and self._kinds.get(leaf.parent.type) in ("simple_stmt", "file_input")
         return "print()" if value == "print" and bare else value
+
+    def _string(self, value: str) -> str:
+        """Return a string token: `ur"\\u20ac"` is a euro sign, and `"\\u20ac"` are six bytes."""
+        raw = _RAW_UNICODE.match(value)
+        if raw:
+            return f"{raw[1]}{_RAW_ESCAPE.sub(_raw_escape, raw[2])}{raw[1]}" if "\\" in raw[2] else value[1:]
+        if self._bytes_in_quotes and value[:1] in "\"'":
+            return _TEXT_ESCAPE.sub(lambda found: f"\\{found[0]}" if found[1] else found[0], value)
+        return value
 
     def _print(self, node: Node) -> str:
         first, *rest = node.children
@@ -142,7 +160,9 @@ class _Speller:
             more = f", file={self.text(rest[1]).strip()}"
             rest = rest[3:]
         if rest and _is(rest[-1], ","):
-            more = f", end=' '{more}"
+            # No space follows what ends a line, or in a tab.
+            end = "" if _ENDS_IN_SPACE.search(_first_string(rest[-2])) else " "
+            more = f", end='{end}'{more}"
             rest = rest[:-1]
         given = self._plain(rest).lstrip(" ")
         return f"{first.prefix}print({given}{more if given else more.removeprefix(', ')})"
@@ -161,11 +181,35 @@ class _Speller:
         if len(node.children) < 4 or not _is(node.children[2], ","):
             return None
         kind, value = self.text(node.children[1]).strip(), self.text(node.children[3]).strip()
-        is_tuple = value.startswith("(") and value.endswith(")") and "," in value
-        made = kind if value == "None" else f"{kind}({value[1:-1] if is_tuple else value})"
+        if value == "None":
+            made = kind
+        elif self._is_tuple(node.children[3]):
+            made = f"{kind}({value[1:-1]})"
+        elif self._is_text(node.children[3]):
+            made = f"{kind}({value})"
+        else:  # an instance of the exception is raised as it is, and a tuple holds its arguments
+            made = f"classic_raise({kind}, {value})"
         if len(node.children) == 6:
             made = f"{made}.with_traceback({self.text(node.children[5]).strip()})"
         return f"{node.prefix}raise {made}"
+
+    def _is_tuple(self, node: Base) -> bool:
+        inner = node.children[1] if len(node.children) == 3 and _is(node.children[0], "(") else None
+        return inner is not None and any(_is(part, ",") for part in inner.children)
+
+    def _is_text(self, node: Base) -> bool:
+        """Say whether a value is certainly a text or a number: no tuple, no exception."""
+        if isinstance(node, Leaf):
+            return node.type in (token.STRING, token.NUMBER)
+        kind, first = self._kinds.get(node.type, ""), node.children[0]
+        if kind == "atom":
+            return self._is_text(node.children[1] if _is(first, "(") and len(node.children) == 3 else first)
+        if kind == "term":
+            return self._is_text(first) and _is(node.children[1], "%")
+        if kind == "arith_expr":
+            return self._is_text(first) and _is(node.children[1], "+")
+        called = isinstance(first, Leaf) and (first.value in _TEXT_CALLS or first.type == token.STRING)
+        return kind == "power" and called and str(node).rstrip().endswith(")")
 
     def _backticks(self, node: Node) -> str | None:
         if not _is(node.children[0], "`"):
@@ -179,6 +223,20 @@ class _Speller:
         name = "_and_".join(re.findall(r"\w+", pattern))
         self.tuples[name] = pattern
         return f"{node.prefix}{name}"
+
+
+def _raw_escape(found: re.Match[str]) -> str:
+    """Return an escape of a raw text as one of a plain text: only code points are escapes in it."""
+    sign = found[1]
+    if len(sign) > 1:
+        return found[0]
+    return f"\\\\\\{sign}" if sign in "\"'\\" else f"\\\\{sign}"
+
+
+def _first_string(node: Base) -> str:
+    """Return the string token that a value is, or that it begins with: `"%s\\n" % a`."""
+    first = next(node.leaves(), None)
+    return first.value if first is not None and first.type == token.STRING else ""
 
 
 def _is(node: Base, value: str) -> bool:

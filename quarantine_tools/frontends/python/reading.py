@@ -7,6 +7,7 @@ import ast
 from quarantine_tools.frontends.base import whole_file
 from quarantine_tools.frontends.python.broken import with_broken
 from quarantine_tools.frontends.python.calls import deepen_needs
+from quarantine_tools.frontends.python.documentation import read_docstrings
 from quarantine_tools.frontends.python.effects import Surroundings
 from quarantine_tools.frontends.python.equivalences import equate
 from quarantine_tools.frontends.python.facts import find_facts
@@ -38,13 +39,14 @@ def _read(parsed: Parsed, text: str, path: str) -> Reading:
     tree = parsed.tree
     source = split_lines(parsed.text)
     strings = multiline_strings(tree)
-    documentation = normalise(tree)
+    imports = imported_names(tree)
+    documentation = normalise(tree, read_docstrings(tree, imports))
     equate(tree)
     code = [(statement.lineno, statement.end_lineno or statement.lineno) for statement in tree.body]
-    around = Surroundings(imported_names(tree), frozenset(bindings_of(tree.body).bound), _has_lazy_annotations(tree))
+    around = Surroundings(imports, frozenset(bindings_of(tree.body).bound), _has_lazy_annotations(tree))
     stem = path.rpartition("/")[2].partition(".")[0]
-    units = find_units(tree, File(source, documentation.docstrings, around, stem))
     facts, bindings = find_facts(tree, around.imports)
+    units = find_units(tree, File(source, documentation.docstrings, around, stem))
     comments = comment_lines(source, strings, documentation.module_spans, code)
     if parsed.broken:
         units = with_broken(deepen_needs(units, tree), split_lines(text), parsed.broken)

@@ -11,16 +11,17 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from quarantine_tools.frontends.python.tree import children
+from quarantine_tools.frontends.python.tree import children, walk
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
-# Builtins that call the function they are given by position, and `key=` of sorting: there a lambda's parameter names
-# mean nothing to anybody else.
-_CALLS_BY_POSITION = {"map", "filter", "sorted", "min", "max", "reduce"}
+# What calls the function it is given by position, and what does so with its `key=`: there a lambda's parameter names
+# mean nothing to anybody else. A method that is called `map` may be anybody's, and look at the names.
+_CALLS_BY_POSITION = frozenset({"map", "filter", "reduce", "functools.reduce"})
+_TAKES_KEY = frozenset({"sorted", "min", "max", "itertools.groupby", "heapq.nsmallest", "heapq.nlargest"})
 
 
 @dataclass(slots=True)
@@ -34,12 +35,28 @@ class Scope:
 
 
 def function_scope(node: Function) -> Scope:
-    """Return the scope of a function's body; its parameters keep their names."""
+    """Return the scope of a function's body; its parameters keep their names.
+
+    So do the functions inside it that it hands out: they take their names along, as `__name__`.
+    """
     scope = bindings_of(node.body)
+    scope.visible |= _handed_out(node, {part.name for part in walk(node) if isinstance(part, FUNCTIONS)} - {node.name})
     parameters = {argument.arg for argument in all_arguments(node.args)}
     scope.bound |= parameters
     scope.visible |= parameters
     return scope
+
+
+def _handed_out(node: Function, inner: set[str]) -> set[str]:
+    """Return the names of inner functions that are used otherwise than by calling them."""
+    if not inner:
+        return set()
+    called = {part.func for part in walk(node) if isinstance(part, ast.Call)}
+    return {
+        part.id
+        for part in walk(node)
+        if isinstance(part, ast.Name) and part.id in inner and isinstance(part.ctx, ast.Load) and part not in called
+    }
 
 
 def lambda_scope(node: ast.Lambda, by_position: bool) -> Scope:
@@ -71,14 +88,20 @@ def class_scope(node: ast.ClassDef) -> Scope:
     return scope
 
 
-def lambdas_by_position(call: ast.Call) -> Iterator[ast.Lambda]:
-    """Yield the lambdas among a call's arguments that are known to be called by position."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+def lambdas_by_position(call: ast.Call, known: str | None) -> Iterator[ast.Lambda]:
+    """Yield the lambdas among a call's arguments that are known to be called by position.
+
+    Args:
+        call: any call.
+        known: what is called, as `effects.known_name` gives it.
+    """
+    name = (known or "").removeprefix("builtins.")
     for argument in call.args:
         if isinstance(argument, ast.Lambda) and name in _CALLS_BY_POSITION:
             yield argument
+    sorts = isinstance(call.func, ast.Attribute) and call.func.attr == "sort"
     for keyword in call.keywords:
-        if keyword.arg == "key" and isinstance(keyword.value, ast.Lambda):
+        if keyword.arg == "key" and isinstance(keyword.value, ast.Lambda) and (sorts or name in _TAKES_KEY):
             yield keyword.value
 
 
@@ -102,12 +125,13 @@ def outside_parts(node: Function | ast.Lambda) -> Iterator[ast.expr]:
             yield node.returns
 
 
-def bindings_of(body: Iterable[ast.AST], imports: bool = True) -> Scope:
+def bindings_of(body: Iterable[ast.AST], imports: bool = True, declarations: bool = True) -> Scope:
     """Return the names that a body binds in its own scope, by Python's rules (reference, 4.2.1 and 6.2.4).
 
     Args:
         body: statements, or other nodes of one scope.
         imports: whether what imports bind counts, too.
+        declarations: whether `x: int` without a value counts, which binds nothing but makes `x` a name of the scope.
     """
     scope = Scope()
     stack: list[ast.AST] = list(body)
@@ -116,6 +140,8 @@ def bindings_of(body: Iterable[ast.AST], imports: bool = True) -> Scope:
         if isinstance(node, ast.Name):
             if not isinstance(node.ctx, ast.Load):
                 scope.bound.add(node.id)
+        elif isinstance(node, ast.AnnAssign) and node.value is None and not declarations:
+            stack += [] if isinstance(node.target, ast.Name) else [node.target]
         elif isinstance(node, FUNCTIONS):
             scope.bound.add(node.name)
             if node.decorator_list:  # a decorator may look at the name, as routes do

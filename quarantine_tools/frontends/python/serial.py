@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quarantine_tools.frontends.base import digest
+from quarantine_tools.frontends.python.effects import Surroundings, known_name
 from quarantine_tools.frontends.python.scopes import (
     COMPREHENSIONS,
     FUNCTIONS,
@@ -58,18 +59,19 @@ class Key:
 _NOTHING = Own()
 
 
-def key_of(trees: Sequence[ast.AST], own: Own = _NOTHING, extra: str = "") -> Key:
+def key_of(trees: Sequence[ast.AST], around: Surroundings, own: Own = _NOTHING, extra: str = "") -> Key:
     """Return the digests of one or more trees, written one after the other.
 
     Args:
         trees: normalised nodes; functions and classes among them are written without their name.
+        around: what is known about the file.
         own: names that the unit defines.
         extra: text that counts as behaviour besides.
 
     Raises:
         RecursionError: nested too deeply.
     """
-    writer = _Writer(own, unnamed=set(trees))
+    writer = _Writer(own, around, unnamed=set(trees))
     for tree in trees:
         writer.node(tree)
     writer.text(extra)
@@ -78,11 +80,13 @@ def key_of(trees: Sequence[ast.AST], own: Own = _NOTHING, extra: str = "") -> Ke
 
 
 class _Writer:
-    def __init__(self, own: Own, unnamed: set[ast.AST]) -> None:
+    def __init__(self, own: Own, around: Surroundings, unnamed: set[ast.AST]) -> None:
         self.weight = 0
         self.uses: set[str] = set()
         self._unnamed = unnamed
         self._own = own
+        self._around = around
+        self._inside_itself = False  # in the body that runs when the unit is called, not where it is defined
         self._parts: list[str | tuple[str, str, str]] = []  # text, or a local: name, as text, as number
         self._scopes: list[Scope] = []
         self._locals = 0
@@ -131,7 +135,11 @@ class _Writer:
 
     def _fields(self, node: ast.AST) -> None:
         if isinstance(node, ast.Call):
-            self._by_position.update(lambdas_by_position(node))
+            self._by_position.update(lambdas_by_position(node, self._known(node.func)))
+        elif isinstance(node, ast.alias):
+            self._opaque |= node.name.rpartition(".")[2] in _SEES_NAMES
+        elif isinstance(node, ast.keyword):
+            self._opaque |= node.arg == "locals"  # numba's `jit(locals={"x": int64})` speaks of local names
         for name in _fields_of(type(node)):
             value = getattr(node, name, None)
             if isinstance(value, str) and _binds(node, name):
@@ -140,6 +148,13 @@ class _Writer:
                 self._parts.append("N")
             else:
                 self._value(value)
+
+    def _known(self, node: ast.expr) -> str | None:
+        """Return what a name or a chain of attributes is known to stand for here."""
+        known = known_name(node, self._around)
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        return None if isinstance(node, ast.Name) and self._is_local(node.id) else known
 
     def _value(self, value: object) -> None:
         if isinstance(value, ast.AST):
@@ -170,11 +185,12 @@ class _Writer:
                 self._locals += 1
             self._parts.append((name, f"s{len(name)}:{name}", f"L{scope.numbers[name]};"))
             return
-        if name in _SEES_NAMES:
+        if self._around.imports.get(name, name).rpartition(".")[2] in _SEES_NAMES:
             self._opaque = True
         if name in self._own.names:
             # Not the plain text: `def a(): b()` renamed to `b` has become an endless recursion.
-            self._parts.append("SELF;" if self._own.recursive else f"OWN{len(name)}:{name}")
+            recursive = self._own.recursive and self._inside_itself
+            self._parts.append("SELF;" if recursive else f"OWN{len(name)}:{name}")
             return
         self.uses.add(name)
         self.text(name)
@@ -231,7 +247,9 @@ class _Writer:
         self._value(node.decorator_list)
         self._signature(node.args)
         self._value(node.returns)
+        outer, self._inside_itself = self._inside_itself, True
         self._inside(function_scope(node), node.body)
+        self._inside_itself = outer
 
     def _lambda(self, node: ast.Lambda) -> None:
         self._signature(node.args, outside_only=True)

@@ -18,8 +18,9 @@ from quarantine_tools.frontends.python.effects import (
 )
 from quarantine_tools.frontends.python.equivalences.imports import rehomed
 from quarantine_tools.frontends.python.form import Form
-from quarantine_tools.frontends.python.scopes import FUNCTIONS, Function, bindings_of, target_names
+from quarantine_tools.frontends.python.scopes import FUNCTIONS, Function, all_arguments, bindings_of, target_names
 from quarantine_tools.frontends.python.serial import Key, Own, key_of
+from quarantine_tools.frontends.python.tree import walk
 from quarantine_tools.model import Unit
 
 NAME_LENGTH = 60  # characters of a statement that serve as its name
@@ -47,6 +48,7 @@ class Container:
 
     prefix: str = ""  # qualified name with a dot at the end
     bound: frozenset[str] = frozenset()  # names that the class binds
+    has_fields: bool = False  # a class whose decorator or base may read the annotations of what is set in it
 
     def qualify(self, name: str) -> str:
         """Return a name as the whole file knows it."""
@@ -112,10 +114,11 @@ def _function(node: Function, container: Container, file: File) -> Unit:
     first, last = _span(node, file.source)
     receiver = _receiver(node) if container.prefix else None
     own = Own((node.name,), recursive=not container.prefix, receiver=receiver, strangers=file.strangers())
-    key = key_of([node], own)
+    around = file.around
+    _spell_lazy_annotations(node, around)
+    key = key_of([node], around, own)
     form = Form(file.source)
     form.statement(node)
-    around = file.around
     effects = effects_of(definition_parts(node, around), around)
     effects.binds.add(node.name)
     effects.acts |= any(not is_pure_decorator(decorator, around) for decorator in node.decorator_list)
@@ -137,15 +140,41 @@ def _function(node: Function, container: Container, file: File) -> Unit:
     )
 
 
+def _spell_lazy_annotations(node: Function, around: Surroundings) -> None:
+    """Write annotations as the texts that they are under `from __future__ import annotations`, where that can be felt.
+
+    A decorator that is not known to be harmless may read them, and what an annotation calls is not called.
+    """
+    if not around.lazy_annotations:
+        return
+    read = any(not is_pure_decorator(decorator, around) for decorator in node.decorator_list)
+    for argument in all_arguments(node.args):
+        if argument.annotation is not None and (read or _calls(argument.annotation)):
+            argument.annotation = _as_text(argument.annotation)
+    if node.returns is not None and (read or _calls(node.returns)):
+        node.returns = _as_text(node.returns)
+
+
+def _calls(node: ast.expr) -> bool:
+    return any(isinstance(part, (ast.Call, ast.NamedExpr)) for part in walk(node))
+
+
+def _as_text(annotation: ast.expr) -> ast.expr:
+    return ast.copy_location(ast.Constant(ast.unparse(annotation)), annotation)
+
+
 def _receiver(node: Function) -> str | None:
     static = any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)
     parameters = [*node.args.posonlyargs, *node.args.args]
-    return parameters[0].arg if parameters and not static else None
+    if not parameters or static or parameters[0].arg in bindings_of(node.body).bound:
+        return None  # what is bound again is another object
+    return parameters[0].arg
 
 
 def _class(node: ast.ClassDef, container: Container, file: File) -> Iterator[Unit]:
     first, last = _span(node, file.source)
-    inner = Container(f"{container.qualify(node.name)}.", frozenset(bindings_of(node.body).bound))
+    bound = frozenset(bindings_of(node.body).bound)
+    inner = Container(f"{container.qualify(node.name)}.", bound, _has_fields(node))
     own_statements = [statement for statement in node.body if _is_own(statement)]
     effects = effects_of(class_parts(node, own_statements), file.around)
     effects.acts |= class_acts(node, file.around)
@@ -163,7 +192,7 @@ def _class(node: ast.ClassDef, container: Container, file: File) -> Iterator[Uni
     )
     bare.type_params = getattr(node, "type_params", [])  # type: ignore[attr-defined,unused-ignore]
     ast.copy_location(bare, node)
-    key = key_of([bare], Own((node.name,), strangers=file.strangers()), extra="\n".join(trailer))
+    key = key_of([bare], file.around, Own((node.name,), strangers=file.strangers()), extra="\n".join(trailer))
     form = Form(file.source)
     form.header(bare)
     form.block(own_statements, 1)
@@ -194,14 +223,20 @@ def _is_own(statement: ast.stmt) -> bool:
     """Say whether a statement in a class body is part of the class unit; what does nothing is part of nothing."""
     if isinstance(statement, (*FUNCTIONS, ast.ClassDef, ast.Pass)) or assigned_names(statement):
         return False
-    return not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+        return isinstance(statement.value.value, str)  # a docstring that is left is one that the program reads
+    return True
+
+
+def _has_fields(node: ast.ClassDef) -> bool:
+    plain_bases = all(isinstance(base, ast.Name) and base.id == "object" for base in node.bases)
+    return bool(node.decorator_list or node.keywords) or not plain_bases
 
 
 def _trailing_lines(node: ast.ClassDef, own: Sequence[ast.stmt], effects: Effects, around: Surroundings) -> list[str]:
     """Return what else is behaviour of a class: which fields it has, and when its own statements run."""
     lines = []
-    plain_bases = all(isinstance(base, ast.Name) and base.id == "object" for base in node.bases)
-    if node.decorator_list or node.keywords or not plain_bases:
+    if _has_fields(node):
         # A dataclass, an Enum, a model: adding a field, or another order, changes how it is made and what it is.
         fields = tuple(name for statement in node.body for name in assigned_names(statement))
         if fields:
@@ -231,7 +266,10 @@ def _member_acts(statement: ast.stmt, around: Surroundings) -> bool:
 
 def _variable(node: ast.stmt, container: Container, file: File) -> Unit:
     names = assigned_names(node)
-    key = key_of([_Assignment.of(node)], Own(names, strangers=file.strangers()))
+    if isinstance(node, ast.AnnAssign) and file.around.lazy_annotations:
+        read = container.has_fields or _calls(node.annotation)
+        node.annotation = _as_text(node.annotation) if read else node.annotation
+    key = key_of([_Assignment.of(node)], file.around, Own(names, strangers=file.strangers()))
     return _simple("variable", ", ".join(container.qualify(name) for name in names), node, key, container, file)
 
 
@@ -282,12 +320,12 @@ def _imports(node: ast.Import | ast.ImportFrom, file: File) -> Iterator[Unit]:
         else:
             single = ast.ImportFrom(node.module, [alias], node.level)
         ast.copy_location(single, node)
-        key = key_of([rehomed(single)])
+        key = key_of([rehomed(single)], file.around)
         yield _simple("import", ast.unparse(single), single, key, Container(), file)
 
 
 def _statement(node: ast.stmt, file: File) -> Unit:
-    return _simple("statement", "", node, key_of([node]), Container(), file)
+    return _simple("statement", "", node, key_of([node], file.around), Container(), file)
 
 
 def _simple(unit: str, name: str, node: ast.stmt, key: Key, container: Container, file: File) -> Unit:

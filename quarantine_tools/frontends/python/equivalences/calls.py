@@ -6,11 +6,13 @@ import ast
 
 from quarantine_tools.frontends.python.equivalences.names import Names, name
 from quarantine_tools.frontends.python.scopes import all_arguments
+from quarantine_tools.frontends.python.tree import walk
 
 _DEFAULT_MODES = frozenset({"r", "rt", "tr"})
 _EMPTY: dict[str, str | bytes | int | float] = {"str": "", "bytes": b"", "int": 0, "float": 0.0, "bool": False}
 _WITH_EMPTY = frozenset({*_EMPTY, "list", "tuple", "dict"})
 _ENCODED_AS_TEXT = frozenset(f"subprocess.{name}" for name in ("run", "Popen", "call", "check_call", "check_output"))
+_NEXT = frozenset({"next", "__next__", "send", "throw"})
 _COUNTED = ast.GeneratorExp | ast.ListComp
 
 
@@ -67,7 +69,8 @@ def _literal(node: ast.AST, names: Names) -> ast.AST:
 def _collected(node: ast.AST, names: Names) -> ast.AST:
     """`set([1, 2])` is `{1, 2}`, `dict((k, v) for …)` is `{k: v for …}`, `list(x for …)` is `[x for …]`.
 
-    Not where the parts call `next`: a generator turns the StopIteration that leaves it into another exception.
+    Not where the parts call `next`: a generator turns the StopIteration that leaves it into another exception. Nor
+    where they wait for something: a generator is then an asynchronous one, which none of these takes.
     """
     assert isinstance(node, ast.Call)
     kind = names.meaning(node.func)
@@ -75,7 +78,7 @@ def _collected(node: ast.AST, names: Names) -> ast.AST:
         return node
     (given,) = node.args
     if isinstance(given, _COUNTED):
-        return node if _calls_next(given) else _comprehension(node, given, names)
+        return node if _differs_as_generator(given) else _comprehension(node, given, names)
     if kind == "builtins.set" and isinstance(given, (ast.List, ast.Tuple)):
         if given.elts:
             return ast.copy_location(ast.Set(given.elts), node)
@@ -130,7 +133,7 @@ def _unpacked(node: ast.AST, names: Names) -> ast.AST:
     target, value = node.targets[0], node.value
     if len(node.targets) > 1 or not isinstance(target, (ast.Tuple, ast.List)):
         return node
-    if isinstance(value, ast.GeneratorExp) and not _calls_next(value):
+    if isinstance(value, ast.GeneratorExp) and not _differs_as_generator(value):
         node.value = ast.copy_location(ast.ListComp(value.elt, value.generators), value)
     return node
 
@@ -154,8 +157,13 @@ def _defaulted(node: ast.AST, names: Names) -> ast.AST:
     return node
 
 
-def _calls_next(node: ast.AST) -> bool:
-    return any(isinstance(part, ast.Name) and part.id == "next" for part in ast.walk(node))
+def _differs_as_generator(node: _COUNTED) -> bool:
+    """Say whether a comprehension may do something else than a generator that is used up at once."""
+    outside = set(walk(node.generators[0].iter))  # evaluated before, in the scope around it
+    inside = [part for part in walk(node) if part not in outside]
+    return any(generator.is_async for generator in node.generators) or any(
+        getattr(part, "id", getattr(part, "attr", None)) in _NEXT or isinstance(part, ast.Await) for part in inside
+    )
 
 
 def _piped(node: ast.AST, names: Names) -> ast.AST:
@@ -177,12 +185,12 @@ def _piped(node: ast.AST, names: Names) -> ast.AST:
 
 
 def _kinds(node: ast.AST, names: Names) -> ast.AST:
-    """`isinstance(x, A | B)` is `isinstance(x, (A, B))`."""
+    """`isinstance(x, A | B)` is `isinstance(x, (A, B))` of known classes: a name may stand for a tuple of them."""
     assert isinstance(node, ast.Call)
     if names.meaning(node.func) not in ("builtins.isinstance", "builtins.issubclass") or len(node.args) != 2:
         return node
     members = _members(node.args[1])
-    if len(members) > 1 and all(isinstance(member, (ast.Name, ast.Attribute)) for member in members):
+    if len(members) > 1 and all(names.is_builtin_class(member) for member in members):
         node.args[1] = ast.copy_location(ast.Tuple(members, ast.Load()), node.args[1])
     return node
 

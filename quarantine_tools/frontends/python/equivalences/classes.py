@@ -23,6 +23,7 @@ def _header(node: ast.AST, names: Names) -> ast.AST:
         not node.decorator_list
         and names.times.get(node.name) == 1
         and node.name not in names.imports
+        and names.outside is None  # a class inside of a class is not found under its plain name
         and names.is_builtin("super")
     ):
         for method in node.body:

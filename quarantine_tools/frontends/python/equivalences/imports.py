@@ -7,6 +7,7 @@ imported twice, ends the run: there the order decides what the name means.
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Sequence
 
 # Classes that `typing` had as aliases and Python 3.9 has in `collections.abc` for the same use (PEP 585).
@@ -77,10 +78,25 @@ def _has_star(statement: ast.Import | ast.ImportFrom) -> bool:
 
 def _sorted(run: Sequence[ast.Import | ast.ImportFrom]) -> Sequence[ast.stmt]:
     singles = [single for statement in run for single in _singles(statement)]
-    names = [alias.asname or alias.name for single in singles for alias in single.names]
-    if len(set(names)) < len(names):
+    bound = defaultdict(set)
+    for single in singles:
+        bound[_bound_name(single)].add(_origin(single))
+    if any(len(origins) > 1 for origins in bound.values()):
         return list(run)
     return sorted(singles, key=_place)
+
+
+def _bound_name(single: ast.Import | ast.ImportFrom) -> str:
+    alias = single.names[0]
+    return alias.asname or (alias.name.partition(".")[0] if isinstance(single, ast.Import) else alias.name)
+
+
+def _origin(single: ast.Import | ast.ImportFrom) -> tuple[int, str, str]:
+    """Return what the name of an import stands for: `import a.b` and `import a.c` both set `a` to the same package."""
+    alias = single.names[0]
+    if isinstance(single, ast.Import):
+        return (0, alias.name, "") if alias.asname else (0, alias.name.partition(".")[0], "")
+    return single.level, single.module or "", alias.name
 
 
 def _singles(statement: ast.Import | ast.ImportFrom) -> list[ast.Import | ast.ImportFrom]:

@@ -18,6 +18,7 @@ from quarantine_tools.frontends.python.scopes import (
 from quarantine_tools.frontends.python.tree import walk
 
 _BUILTINS = frozenset(dir(builtins))
+_CLASSES = frozenset(f"builtins.{name}" for name in _BUILTINS if isinstance(getattr(builtins, name), type))
 # What a name stands for that a file uses and nobody sets in it, as in code that was moved without its imports: it can't
 # run, and if it could, this would be meant.
 _TYPING = (
@@ -50,13 +51,14 @@ class Hidden:
 
 
 def _bound_in(node: ast.AST) -> set[str]:
+    types = {getattr(parameter, "name", "") for parameter in getattr(node, "type_params", ())}  # PEP 695
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return bindings_of(node.body, imports=False).bound | {a.arg for a in all_arguments(node.args)}
+        return bindings_of(node.body, imports=False).bound | {a.arg for a in all_arguments(node.args)} | types
     if isinstance(node, ast.Lambda):
         return {argument.arg for argument in all_arguments(node.args)}
     if isinstance(node, COMPREHENSIONS):
         return comprehension_scope(node).bound
-    return bindings_of(getattr(node, "body", ()), imports=False).bound  # a class, or the module
+    return bindings_of(getattr(node, "body", ()), imports=False).bound | types  # a class, or the module
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Names:
     times: Mapping[str, int]  # how often a name is set in the whole file, other than by imports
     star: bool  # a star import may set any name
     lazy_annotations: bool
+    bases: frozenset[str] = frozenset()  # plain names that classes of the file inherit from
     outside: Hidden | None = None  # in a class body: what is hidden from the functions in it
 
     def meaning(self, node: ast.AST | None) -> str | None:
@@ -93,11 +96,22 @@ class Names:
             return False
         return name not in self.hidden
 
+    def is_builtin_class(self, node: ast.expr) -> bool:
+        """Say whether a name can only be one of Python's own classes."""
+        return self.meaning(node) in _CLASSES
+
+    def is_builtin_function(self, node: ast.expr) -> bool:
+        """Say whether a name can only be one of Python's own functions or constants: what is no type."""
+        meaning = self.meaning(node) or ""
+        return meaning.startswith("builtins.") and meaning not in _CLASSES
+
     def inside(self, node: ast.AST) -> Names:
         """Return what the names mean in the body of a function, class, lambda or comprehension."""
         around = self.hidden if self.outside is None else self.outside
         if isinstance(node, ast.ClassDef):
             return replace(self, hidden=Hidden(node, self.hidden), outside=around)
+        if isinstance(node, COMPREHENSIONS):
+            around = self.hidden  # its first iterable is evaluated in the class body, so what is set there counts
         return replace(self, hidden=Hidden(node, around), outside=None)
 
 
@@ -106,6 +120,7 @@ def names_of(tree: ast.Module) -> Names:
     origins: dict[str, set[str]] = {}
     times: Counter[str] = Counter()
     shared: set[str] = set()  # names that a function sets for the whole module
+    bases: set[str] = set()
     star = lazy = False
     for node in walk(tree):
         if isinstance(node, ast.Name):
@@ -113,6 +128,7 @@ def names_of(tree: ast.Module) -> Names:
                 times[node.id] += 1
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             times[node.name] += 1
+            bases.update(base.id for base in getattr(node, "bases", ()) if isinstance(base, ast.Name))
         elif isinstance(node, ast.Global):
             shared.update(node.names)
         elif isinstance(node, ast.Import):
@@ -127,7 +143,7 @@ def names_of(tree: ast.Module) -> Names:
                 origins.setdefault(alias.asname or alias.name, set()).add(f"{base}.{alias.name}")
     imports = {name: next(iter(found)) for name, found in origins.items() if len(found) == 1}
     unclear = {name for name, found in origins.items() if len(found) > 1}
-    return Names(imports, frozenset(shared | unclear), Hidden(tree, None), times, star, lazy)
+    return Names(imports, frozenset(shared | unclear), Hidden(tree, None), times, star, lazy, frozenset(bases))
 
 
 def name(text: str, at: ast.AST) -> ast.Name:

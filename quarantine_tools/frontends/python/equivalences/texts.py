@@ -2,7 +2,9 @@
 
 `'{}'.format(x)` and `f'{x}'` both call `format(x, '')`. `%r`, `%a` and `%s` call `repr`, `ascii` and `str`, as `!r`,
 `!a` and `!s` do. Widths, precisions and the other conversions of `%` have rules of their own and are left alone.
-Arguments must be used once each and in their order, or be plain names: calls would happen otherwise.
+Arguments must be used once each and in their order, or be plain names: calls would happen otherwise. And an f-string
+turns each value into text before it takes the next one, where the others take them all first: `'{} {}'.format(a,
+a.pop())` shows a shorter list. So what is taken later must not be a call that could change what was taken before.
 """
 
 from __future__ import annotations
@@ -12,6 +14,9 @@ import re
 from string import Formatter
 
 from quarantine_tools.frontends.python.equivalences.names import Names
+from quarantine_tools.frontends.python.harmless import PURE_CALLS, PURE_METHODS
+from quarantine_tools.frontends.python.scopes import COMPREHENSIONS
+from quarantine_tools.frontends.python.tree import walk
 
 _PERCENT = re.compile(r"%(?:([rsa])|(%))")
 _ODD_PERCENT = re.compile(r"%(?![rsa%])")
@@ -45,6 +50,7 @@ def _parts_of_format(template: object, given: dict[str, ast.expr], names: Names)
     parts: list[ast.expr] = []
     used: list[str] = []
     running = 0
+    numbered: set[bool] = set()  # whether by hand; a template that has both raises
     try:
         fields = list(Formatter().parse(template))
     except ValueError:
@@ -55,6 +61,8 @@ def _parts_of_format(template: object, given: dict[str, ast.expr], names: Names)
         if field is None:
             continue
         name, _, attributes = field.partition(".")
+        if not name or name.isdigit():
+            numbered.add(bool(name))
         if not name:
             name, running = str(running), running + 1
         if name not in given or not all(part.isidentifier() for part in attributes.split(".") if attributes):
@@ -66,7 +74,7 @@ def _parts_of_format(template: object, given: dict[str, ast.expr], names: Names)
             value = ast.Attribute(value, attribute, ast.Load())
         used.append(name)
         parts.append(_hole(value, ord(conversion) if conversion else -1, spec or "", names))
-    return parts if _in_order(used, given) else None
+    return parts if len(numbered) < 2 and _in_order(used, given) and _is_undisturbed(parts, names) else None
 
 
 def _in_order(used: list[str], given: dict[str, ast.expr]) -> bool:
@@ -76,6 +84,28 @@ def _in_order(used: list[str], given: dict[str, ast.expr]) -> bool:
     if all(isinstance(argument, (ast.Name, ast.Constant)) for argument in given.values()):
         return True
     return used == list(given)
+
+
+def _is_undisturbed(parts: list[ast.expr], names: Names) -> bool:
+    """Say whether no value that is taken later could change, by being taken, how an earlier one turns into text."""
+    values = [part.value for part in parts if isinstance(part, ast.FormattedValue)]
+    changeable = [not _is_known_text(value, names) for value in values]
+    return not any(any(changeable[:index]) and _may_act(value, names) for index, value in enumerate(values))
+
+
+def _may_act(value: ast.expr, names: Names) -> bool:
+    return any(
+        isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, *COMPREHENSIONS))
+        or (isinstance(part, ast.Call) and not _only_makes_a_value(part, names))
+        for part in walk(value)
+    )
+
+
+def _only_makes_a_value(call: ast.Call, names: Names) -> bool:
+    if isinstance(call.func, ast.Attribute) and call.func.attr in PURE_METHODS:
+        return True
+    meaning = names.meaning(call.func) or ""
+    return meaning in PURE_CALLS or meaning.removeprefix("builtins.") in PURE_CALLS
 
 
 def _percent(node: ast.AST, names: Names) -> ast.AST:
@@ -104,7 +134,7 @@ def _percent(node: ast.AST, names: Names) -> ast.AST:
                 return node
             parts.append(_hole(waiting.pop(0), ord(found[1]), "", names))
     parts.append(ast.Constant(template[place:]))
-    return node if waiting else _joined(parts, node)
+    return node if waiting or not _is_undisturbed(parts, names) else _joined(parts, node)
 
 
 def _hole(value: ast.expr, conversion: int, spec: str, names: Names) -> ast.expr:

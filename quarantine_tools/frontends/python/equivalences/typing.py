@@ -8,6 +8,7 @@ alike. As base classes they differ, and are left alone.
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
 from typing import TypeGuard
 
@@ -24,6 +25,9 @@ _BUILTIN = {
     "Text": "str",
 }
 _HOMES = ("typing", "typing_extensions")
+_ACTING_HOMES = frozenset({"cython", "typeguard", "beartype"})
+# What dataclasses look for in the text of an annotation (`dataclasses._is_type`): a quoted one is not found.
+_READ_AS_TEXT = re.compile(r"\b(?:ClassVar|InitVar|KW_ONLY)\b")
 _NONE_LAST = "None"
 
 
@@ -49,9 +53,14 @@ def _in_function(node: ast.AST, names: Names) -> ast.AST:
 
 
 def _in_body(node: ast.AST, names: Names) -> ast.AST:
-    """`x: int = 1` in a function is `x = 1`: what is annotated there is kept nowhere (PEP 526)."""
+    """`x: int = 1` in a function is `x = 1`: what is annotated there is kept nowhere (PEP 526).
+
+    But Cython compiles such annotations, and typeguard and beartype check them: files that import these are left alone.
+    """
     assert isinstance(node, FUNCTIONS)
-    bound = bindings_of([statement for statement in node.body if not isinstance(statement, ast.AnnAssign)]).bound
+    if _ACTING_HOMES & {origin.partition(".")[0] for origin in names.imports.values()}:
+        return node
+    bound = bindings_of(node.body, declarations=False).bound
     stack: list[ast.AST] = [node]
     while stack:
         part = stack.pop()
@@ -100,9 +109,13 @@ def _as_value(names: Names) -> Names:
 
 
 def _in_alias(node: ast.AST, names: Names) -> ast.AST:
-    """`Rows = tuple[List[int], ...]`: what is made of a generic class with brackets can only be a type."""
+    """`Rows = tuple[List[int], ...]`: what is made of a generic class with brackets can only be a type.
+
+    Not where a class inherits from the alias: `typing.List[int]` as a base puts another class in the resolution order.
+    """
     assert isinstance(node, ast.Assign)
-    if isinstance(node.value, ast.Subscript) and _is_generic(node.value.value, names):
+    inherited = any(isinstance(target, ast.Name) and target.id in names.bases for target in node.targets)
+    if not inherited and isinstance(node.value, ast.Subscript) and _is_generic(node.value.value, names):
         node.value = type_expression(node.value, _as_value(names))
     return node
 
@@ -126,6 +139,8 @@ def annotation(node: ast.expr, names: Names) -> ast.expr:
 
 def _unquoted(node: ast.expr, names: Names) -> ast.expr:
     if not (names.lazy_annotations and isinstance(node, ast.Constant) and isinstance(node.value, str)):
+        return node
+    if _READ_AS_TEXT.search(node.value):
         return node
     try:
         inner = ast.parse(node.value.strip(), mode="eval").body
@@ -164,6 +179,8 @@ def _subscript(node: ast.Subscript, names: Names) -> ast.expr:
         if isinstance(node.slice, ast.Tuple) and node.slice.elts:
             node.slice.elts[0] = _inner(node.slice.elts[0], names)  # the rest are values
         return node
+    if known in ("Optional", "Union") and not names.lazy_annotations and any(map(names.is_builtin_function, parts)):
+        return node  # `Optional[callable]` is let pass, `callable | None` raises
     if known == "Optional" and len(parts) == 1:
         return _union([parts[0], ast.copy_location(ast.Constant(None), node)], node, names)
     if known == "Union":
@@ -179,8 +196,10 @@ def _subscript(node: ast.Subscript, names: Names) -> ast.expr:
 
 
 def _is_generator(node: ast.expr, names: Names) -> bool:
+    """Say whether a generator type may be short: those of `typing` demand all arguments before Python 3.13."""
     home, _, last = (names.meaning(node) or "").rpartition(".")
-    return last in ("Generator", "AsyncGenerator") and home in (*_HOMES, "collections.abc")
+    homes = (*_HOMES, "collections.abc") if names.lazy_annotations else ("collections.abc",)
+    return last in ("Generator", "AsyncGenerator") and home in homes
 
 
 def _shortened(node: ast.Tuple) -> ast.expr:
