@@ -12,8 +12,13 @@ from quarantine_tools.comparator.meanings import other_meanings
 from quarantine_tools.comparator.ordering import find_passed
 from quarantine_tools.comparator.overriding import find_overridden
 from quarantine_tools.comparator.pairing import first_partners
+from quarantine_tools.comparator.placing import changed_by_place
+from quarantine_tools.comparator.reach import find_unreached
 from quarantine_tools.comparator.side import ReadSide, base_name, last_part, plain_name, true_name
 from quarantine_tools.model import Addition, Change, Entry, Location, Method, Pairing, Place, Reading, Unit, Verdict
+
+_TODAY = "ast"  # the parser of the Python that runs …
+_OLDER = ("fissix, Python 2", "fissix, Python before 3.7")  # … and those of older ones
 
 
 def write_ledger(
@@ -24,6 +29,9 @@ def write_ledger(
     partners = first_partners(pairings)
     reordered = _reordered(legacy, current, found)
     elsewhere = other_meanings(legacy, current, found, partners)
+    placed = changed_by_place(legacy, current, found, partners)
+    overridden = find_overridden(legacy, current, found)
+    unreached = find_unreached(legacy, current, found)
     extracted = find_extracted(legacy, current, found)
     inlined = find_inlined(legacy, current, found)
     received = tell_receivers(legacy, current, found, inlined)
@@ -32,7 +40,6 @@ def write_ledger(
     for path in legacy.paths:
         reading = legacy.readings[path]
         owned = Counter(line_owners(reading, legacy.text_lines(path)))
-        overridden = find_overridden(legacy, current, path, found)
         for index, unit in enumerate(reading.units):
             key = UnitKey(path, index)
             if key in inlined:
@@ -44,6 +51,8 @@ def write_ledger(
                 *reordered.get(key, ()),
                 *overridden.get(key, ()),
                 *elsewhere.get(key, ()),
+                *placed.get(key, ()),
+                *unreached.get(key, ()),
                 *_broken_file(legacy, current, key, found.get(key)),
             )
             homes = {path} if path in strayed else {partners.get(path, path), path}
@@ -52,13 +61,18 @@ def write_ledger(
 
 
 def _broken_file(legacy: ReadSide, current: ReadSide, key: UnitKey, match: Match | None) -> Iterator[Change]:
-    """Yield that the file of the counterpart no longer parses: however alike the text, nothing in it runs."""
+    """Yield that the file of the counterpart no longer parses: however alike the text, nothing in it runs.
+
+    A file that only an older Python reads is no counterpart of one that today's reads.
+    """
     if match is None:
         return
     before, after = legacy.readings[key.path], current.readings[match.current.path]
-    if after.broken and not before.broken:
+    older = after.problems[0][1] if after.problems and before.parser == _TODAY and after.parser in _OLDER else ""
+    why = older or (after.broken if not before.broken else "")
+    if why:
         unit = current.units(match.current.path)[match.current.index]
-        text = f"stands in a file that doesn't parse, so that nothing of it runs ({after.broken})"
+        text = f"stands in a file that doesn't parse, so that nothing of it runs ({why})"
         yield Change("file-broken", text, legacy.units(key.path)[key.index].line, unit.line)
 
 

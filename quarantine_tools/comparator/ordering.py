@@ -1,8 +1,9 @@
 """Which preserved units of a file run in another order now, where that order can be felt.
 
 Definitions that have no effect on each other may stand in any order. Two units conflict when both act (call something
-that may have an effect), when one sets a name that the other sets or needs, or when one acts and the other sets any
-name at module level, since what is called may read it. A unit that passed one it conflicts with is not preserved.
+that may have an effect), when one sets a name that the other sets or needs, when one acts and the other sets any name
+at module level, since what is called may read it, or when one acts on a variable that the other takes a value from. A
+star import may set any name. A unit that passed one it conflicts with is not preserved.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ def find_passed(pairs: Sequence[tuple[Unit, Unit]]) -> tuple[Passed, ...]:
     order = {place: rank for rank, place in enumerate(sorted(places))}
     ranks = [order[place] for place in places]
     stayed = _longest_increasing(ranks)
+    state = frozenset(name for unit, _ in pairs if unit.unit == "variable" for name in unit.binds)
     passed: dict[int, Passed] = {}
     for index, rank in enumerate(ranks):
         if index in stayed:
@@ -43,7 +45,7 @@ def find_passed(pairs: Sequence[tuple[Unit, Unit]]) -> tuple[Passed, ...]:
         for other, other_rank in enumerate(ranks):
             if (other < index) == (other_rank < rank) or other == index:
                 continue
-            if _conflict(pairs[index][0], pairs[other][0]):
+            if _conflict(pairs[index][0], pairs[other][0], state):
                 passed.setdefault(index, Passed(index, other, before=index < other))
                 if not _set_the_same(pairs[index][0], pairs[other][0]):
                     continue
@@ -56,13 +58,17 @@ def _set_the_same(one: Unit, other: Unit) -> bool:
     return one.unit != "import" and not set(one.binds).isdisjoint(other.binds)
 
 
-def _conflict(one: Unit, other: Unit) -> bool:
+def _conflict(one: Unit, other: Unit, state: frozenset[str]) -> bool:
     sets_one, sets_other = set(one.binds), set(other.binds)
+    if ANY_NAME in sets_one | sets_other:
+        return bool(sets_one and sets_other)
     if one.unit == other.unit == "import":
         return bool(sets_one & sets_other) and not (is_plain_import(one) and is_plain_import(other))
     if one.acts and other.acts:
         return True
     if (one.acts and sets_other and other.unit in _STATE) or (other.acts and sets_one and one.unit in _STATE):
+        return True
+    if (one.acts or other.acts) and state & set(one.needs) & set(other.needs):
         return True
     return bool(sets_one & (sets_other | set(other.needs)) or sets_other & set(one.needs))
 
@@ -73,6 +79,7 @@ def is_plain_import(unit: Unit) -> bool:
 
 
 _STATE = {"variable", "import", "instruction"}  # what called code may read, or load
+ANY_NAME = "*"  # what a star import binds
 
 
 def _longest_increasing(ranks: Sequence[int]) -> set[int]:

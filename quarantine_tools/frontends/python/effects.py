@@ -17,7 +17,7 @@ from quarantine_tools.frontends.python.harmless import (
     READING_CALLS,
     READING_METHODS,
 )
-from quarantine_tools.frontends.python.imports import qualified
+from quarantine_tools.frontends.python.imports import dotted, qualified
 from quarantine_tools.frontends.python.scopes import (
     COMPREHENSIONS,
     FUNCTIONS,
@@ -48,6 +48,7 @@ class Surroundings:
     imports: Mapping[str, str]  # local name → what it stands for
     bound: frozenset[str]  # names that the module itself binds: a `len` of its own is not the builtin
     lazy_annotations: bool  # from __future__ import annotations
+    hooked: frozenset[str] = frozenset()  # classes of the file that run code when somebody inherits from them
 
 
 def effects_of(nodes: Iterable[ast.AST], around: Surroundings) -> Effects:
@@ -112,7 +113,11 @@ def _other(node: ast.AST, effects: Effects, around: Surroundings) -> None:
         effects.acts |= not is_pure_call(node, around)
         effects.reads |= _reads(node, around)
     elif isinstance(node, (ast.Attribute, ast.Subscript)):
-        effects.acts |= not isinstance(node.ctx, ast.Load)
+        if not isinstance(node.ctx, ast.Load):
+            effects.acts = True
+            name = dotted(node)
+            if name is not None:
+                effects.binds.add(name)  # `Desk.close = shut` sets a member of the class
     elif isinstance(node, _ACTING):
         effects.acts = True
     elif isinstance(node, ast.AugAssign):
@@ -179,8 +184,20 @@ def is_pure_decorator(node: ast.expr, around: Surroundings) -> bool:
 
 
 def class_acts(node: ast.ClassDef, around: Surroundings) -> bool:
-    """Say whether defining a class may do more than that: an unknown decorator, a metaclass or its arguments."""
-    return bool(node.keywords) or any(not is_pure_decorator(d, around) for d in node.decorator_list)
+    """Say whether defining a class may do more than that: an unknown decorator, a metaclass, a base that takes note."""
+    noted = any(isinstance(base, ast.Name) and base.id in around.hooked for base in node.bases)
+    return bool(node.keywords) or noted or any(not is_pure_decorator(d, around) for d in node.decorator_list)
+
+
+def hooked_classes(tree: ast.Module) -> frozenset[str]:
+    """Return the classes of a module with a metaclass or `__init_subclass__`, their own or inherited in the file."""
+    found: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            hooks = any(getattr(part, "name", "") == "__init_subclass__" for part in node.body)
+            if node.keywords or hooks or any(isinstance(base, ast.Name) and base.id in found for base in node.bases):
+                found.add(node.name)
+    return frozenset(found)
 
 
 def definition_parts(node: ast.FunctionDef | ast.AsyncFunctionDef, around: Surroundings) -> list[ast.AST]:

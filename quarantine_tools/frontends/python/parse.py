@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quarantine_tools.frontends.python.partial import parse_in_part
 
@@ -25,8 +25,9 @@ class Parsed:
     tree: ast.Module
     text: str  # what the tree was parsed from, with as many lines as the file
     parser: str  # the rung of the ladder
-    problem: tuple[str, str] | None = None  # code and message, where it isn't the first rung
+    problem: tuple[str, str] | None = None  # code and message, where it isn't the first rung, or nothing of it can run
     broken: tuple[tuple[int, int], ...] = ()  # first and last line of statements that don't parse
+    unrunnable: str = ""  # where and why the compiler refuses what the parser takes
 
 
 _PRINT = re.compile(r"^[ \t]*print[ \t]*(?:>>|\(.*,)", re.MULTILINE)
@@ -57,7 +58,7 @@ def parse_text(text: str) -> Parsed | Unparsed:
     try:
         tree = _parse(text)
         old = _old_print(tree) if _PRINT.search(text) else None
-        return (_as_old(text, old) if old else None) or Parsed(tree, text, "ast")
+        return (_as_old(text, old) if old else None) or _compiled(Parsed(tree, text, "ast"))
     except SyntaxError as error:
         why = _explain(text, error)
     except ValueError as error:
@@ -91,6 +92,24 @@ def _parse(text: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the input's invalid escapes and the like are not ours to warn of
         return ast.parse(text)
+
+
+def _compiled(parsed: Parsed) -> Parsed:
+    """Return a tree with what the compiler says to it: a `return` outside of a function stops the whole file.
+
+    Compiling runs nothing. What it is given may be nested too deeply for it; then nothing is known.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(parsed.tree, "<file>", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        where = f"line {error.lineno or 1}: {' '.join((error.msg or 'invalid syntax').split())}"
+        problem = ("syntax-error", f"{where}; nothing of it runs; compared all the same")
+        return replace(parsed, problem=problem, unrunnable=where)
+    except (ValueError, OverflowError, RecursionError, MemoryError):
+        return parsed
+    return parsed
 
 
 def _as_old(text: str, why: Unparsed) -> Parsed | None:

@@ -8,7 +8,7 @@ from quarantine_tools.frontends.base import whole_file
 from quarantine_tools.frontends.python.broken import with_broken
 from quarantine_tools.frontends.python.calls import deepen_needs
 from quarantine_tools.frontends.python.documentation import read_docstrings
-from quarantine_tools.frontends.python.effects import Surroundings
+from quarantine_tools.frontends.python.effects import Surroundings, hooked_classes
 from quarantine_tools.frontends.python.equivalences import equate
 from quarantine_tools.frontends.python.facts import find_facts
 from quarantine_tools.frontends.python.imports import imported_names
@@ -43,7 +43,8 @@ def _read(parsed: Parsed, text: str, path: str) -> Reading:
     documentation = normalise(tree, read_docstrings(tree, imports))
     equate(tree)
     code = [(statement.lineno, statement.end_lineno or statement.lineno) for statement in tree.body]
-    around = Surroundings(imports, frozenset(bindings_of(tree.body).bound), _has_lazy_annotations(tree))
+    bound = frozenset(bindings_of(tree.body).bound)
+    around = Surroundings(imports, bound, _has_lazy_annotations(tree), hooked_classes(tree))
     stem = path.rpartition("/")[2].partition(".")[0]
     facts, bindings = find_facts(tree, around.imports)
     units = find_units(tree, File(source, documentation.docstrings, around, stem))
@@ -61,7 +62,7 @@ def _read(parsed: Parsed, text: str, path: str) -> Reading:
         comment_lines=comments,
         problems=(parsed.problem,) if parsed.problem else (),
         parser=parsed.parser,
-        broken=parsed.problem[1].partition(";")[0] if parsed.broken and parsed.problem else "",
+        broken=parsed.unrunnable or (parsed.problem[1].partition(";")[0] if parsed.broken and parsed.problem else ""),
     )
 
 

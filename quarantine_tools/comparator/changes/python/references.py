@@ -29,8 +29,10 @@ def follow_renames(
     used = {old: new for old, new in names.items() if _only_read(before.root, old) and old not in taken}
     if any(new in _all_names(before.root) for new in used.values()):
         return ()  # the new name stood for something else here
-    kept = {node.attr for node in ast.walk(after.root) if isinstance(node, ast.Attribute) and _is_own(node)}
+    kept = {node.attr for node in _attributes(after.root) if _is_own(node)}
     members = {old: new for old, new in members.items() if old not in kept}
+    if any(_is_own(node) and node.attr in members.values() for node in _attributes(before.root)):
+        return ()  # and so did a member's
     root = deepcopy(before.root)
     followed: dict[str, str] = {}
     for node in ast.walk(root):
@@ -53,6 +55,10 @@ def follow_renames(
         for old, new in sorted(renamed.items())
         if _line(before, old) is not None
     )
+
+
+def _attributes(root: ast.AST) -> list[ast.Attribute]:
+    return [node for node in ast.walk(root) if isinstance(node, ast.Attribute)]
 
 
 def _is_own(node: ast.Attribute) -> bool:
