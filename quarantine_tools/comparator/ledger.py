@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -17,6 +18,7 @@ from quarantine_tools.comparator.reach import find_unreached
 from quarantine_tools.comparator.side import ReadSide, base_name, last_part, plain_name, true_name
 from quarantine_tools.model import Addition, Change, Entry, Location, Method, Pairing, Place, Reading, Unit, Verdict
 
+_CODING = re.compile(r"[ \t\f]*#.*?coding[:=]")  # PEP 263
 _TODAY = "ast"  # the parser of the Python that runs …
 _OLDER = ("fissix, Python 2", "fissix, Python before 3.7")  # … and those of older ones
 
@@ -63,17 +65,29 @@ def write_ledger(
 def _broken_file(legacy: ReadSide, current: ReadSide, key: UnitKey, match: Match | None) -> Iterator[Change]:
     """Yield that the file of the counterpart no longer parses: however alike the text, nothing in it runs.
 
-    A file that only an older Python reads is no counterpart of one that today's reads.
+    A file that only an older Python reads is no counterpart of one that today's reads, and Python reads no UTF-16, nor
+    anything else but UTF-8 of a file that doesn't say what it is written in.
     """
     if match is None:
         return
     before, after = legacy.readings[key.path], current.readings[match.current.path]
     older = after.problems[0][1] if after.problems and before.parser == _TODAY and after.parser in _OLDER else ""
-    why = older or (after.broken if not before.broken else "")
+    undecodable = "" if _undecodable(legacy, key.path) else _undecodable(current, match.current.path)
+    why = older or (after.broken if not before.broken else "") or undecodable
     if why:
         unit = current.units(match.current.path)[match.current.index]
         text = f"stands in a file that doesn't parse, so that nothing of it runs ({why})"
         yield Change("file-broken", text, legacy.units(key.path)[key.index].line, unit.line)
+
+
+def _undecodable(side: ReadSide, path: str) -> str:
+    """Say why Python can't decode a file that we can; nothing where it can."""
+    artifact = side.artifacts[path]
+    encoding = artifact.encoding or "utf-8"
+    if artifact.kind != "python" or encoding.startswith(("utf-8", "ascii")):
+        return ""
+    says = any(_CODING.match(line) for line in side.lines(path)[:2])
+    return "" if says and not encoding.startswith(("utf-16", "utf-32")) else f"is {encoding}, and doesn't say so"
 
 
 def _strayed(current: ReadSide, pairings: Iterable[Pairing], partners: Mapping[str, str]) -> set[str]:

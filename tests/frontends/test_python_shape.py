@@ -62,6 +62,10 @@ VISIBLE = {
         "@jit(locals={'x': 1})\ndef f():\n    x = 1\n    return x",
         "@jit(locals={'x': 1})\ndef f():\n    y = 1\n    return y",
     ),
+    "named in a query of a library that looks them up": (
+        "def f():\n    x = 1\n    return duckdb.sql('select * from x')\nimport duckdb",
+        "def f():\n    y = 1\n    return duckdb.sql('select * from x')\nimport duckdb",
+    ),
     "imported evaluate": (
         "def f():\n    from numexpr import evaluate as ev\n    x = 1\n    return ev('x')",
         "def f():\n    from numexpr import evaluate as ev\n    y = 1\n    return ev('x')",

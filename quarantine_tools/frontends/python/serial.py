@@ -33,6 +33,10 @@ _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
 # A function that uses one of these can see its own variables' names.
 _SEES_NAMES = frozenset({"locals", "vars", "eval", "exec", "dir", "f_locals", "_getframe", "currentframe", "evaluate"})
 _SEE_NAMES_OF_CALLER = frozenset({"eval", "exec", "f_locals", "_getframe", "currentframe", "evaluate"})  # behind a dot
+_QUERIES = frozenset(
+    {"duckdb", "numexpr", "pandasql"}
+)  # they look up every name in a text among the caller's variables
+_WORD = re.compile(r"\w+")
 _NAME_IN_TEXT = re.compile(r"@(\w+)")  # pandas' query("price > @limit") reads a local variable
 
 
@@ -93,6 +97,7 @@ class _Writer:
         self._fixed: set[str] = set()  # names that some scope declares global or nonlocal
         self._opaque = False
         self._by_position: set[ast.Lambda] = set()
+        self._queries = any(origin.partition(".")[0] in _QUERIES for origin in around.imports.values())
 
     def digests(self) -> tuple[str, str]:
         parts = self._parts
@@ -226,7 +231,7 @@ class _Writer:
     def _constant(self, value: object) -> None:
         if isinstance(value, str):
             self._parts.append(f"str{len(value)}:{value}")
-            self._fixed.update(_NAME_IN_TEXT.findall(value))
+            self._fixed.update((_WORD if self._queries else _NAME_IN_TEXT).findall(value))
         elif isinstance(value, bytes):
             self._parts.append(f"bytes:{value.hex()};")
         elif isinstance(value, bool) or value is None or value is Ellipsis:

@@ -87,18 +87,34 @@ def _in_order(used: list[str], given: dict[str, ast.expr]) -> bool:
 
 
 def _is_undisturbed(parts: list[ast.expr], names: Names) -> bool:
-    """Say whether no value that is taken later could change, by being taken, how an earlier one turns into text."""
-    values = [part.value for part in parts if isinstance(part, ast.FormattedValue)]
-    changeable = [not _is_known_text(value, names) for value in values]
-    return not any(any(changeable[:index]) and _may_act(value, names) for index, value in enumerate(values))
+    """Say whether no value that is taken later could change, by being taken, how an earlier one turns into text.
+
+    A call could that has to do with a name of an earlier value, or that is given nothing, and so acts on what it knows.
+    """
+    earlier: set[str] = set()
+    changeable = False
+    for value in (part.value for part in parts if isinstance(part, ast.FormattedValue)):
+        if changeable and any(_may_change(part, earlier, names) for part in walk(value)):
+            return False
+        if not _is_known_text(value, names):
+            changeable = True
+            earlier |= _values_in(value)
+    return True
 
 
-def _may_act(value: ast.expr, names: Names) -> bool:
-    return any(
-        isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, *COMPREHENSIONS))
-        or (isinstance(part, ast.Call) and not _only_makes_a_value(part, names))
-        for part in walk(value)
-    )
+def _may_change(part: ast.AST, earlier: set[str], names: Names) -> bool:
+    if isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, *COMPREHENSIONS)):
+        return True
+    if not isinstance(part, ast.Call) or _only_makes_a_value(part, names):
+        return False
+    given = _values_in(part)
+    return not given or not given.isdisjoint(earlier)
+
+
+def _values_in(node: ast.AST) -> set[str]:
+    """Return the names in an expression, those left out that are only called."""
+    called = {part.func for part in walk(node) if isinstance(part, ast.Call)}
+    return {part.id for part in walk(node) if isinstance(part, ast.Name) and part not in called}
 
 
 def _only_makes_a_value(call: ast.Call, names: Names) -> bool:
