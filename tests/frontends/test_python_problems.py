@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from quarantine_tools.frontends.python import PLUGIN
@@ -111,6 +113,24 @@ def test_python_2_behaves_as_python_3_says_the_same(old, new):
 def test_what_python_2_does_otherwise_is_another_behaviour(old, new):
     before, after = PLUGIN.read(old, "a.py"), PLUGIN.read(new, "a.py")
     assert [unit.behaviour for unit in before.units] != [unit.behaviour for unit in after.units]
+
+
+def test_an_exception_and_its_name_are_no_two_exceptions_for_any_python():
+    text = "import b\ntry:\n    a()\nexcept A, e:\n    print(e)\n"
+    before, after = PLUGIN.read(text, "a.py"), PLUGIN.read(text.replace("A, e", "A as e"), "a.py")
+    assert [code for code, _ in before.problems] == ["python2-syntax"]
+    assert [unit.behaviour for unit in before.units] == [unit.behaviour for unit in after.units]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="PEP 758 is Python 3.14's")
+def test_two_exceptions_without_parentheses_are_two():
+    text = "try:\n    a()\nexcept ValueError, TypeError:\n    b()\n"
+    before, after = (
+        PLUGIN.read(text, "a.py"),
+        PLUGIN.read(text.replace("ValueError, TypeError", "(ValueError, TypeError)"), "a.py"),
+    )
+    assert before.problems == ()
+    assert [unit.behaviour for unit in before.units] == [unit.behaviour for unit in after.units]
 
 
 def test_lines_of_python_2_stay_those_of_the_file():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 import warnings
 from dataclasses import dataclass, replace
 
+from quarantine_tools.frontends.python.imports import imported_names
 from quarantine_tools.frontends.python.partial import parse_in_part
 
 
@@ -31,6 +33,7 @@ class Parsed:
 
 
 _PRINT = re.compile(r"^[ \t]*print[ \t]*(?:>>|\(.*,)", re.MULTILINE)
+_BARE_EXCEPT = re.compile(r"^[ \t]*except[ \t]+[^(\n#:]+,", re.MULTILINE)
 # What Python 2 wrote and Python 3 rejects. Each is looked for on the line of the error and the two lines around it,
 # because the parser of Python 3 sometimes stops one line late.
 _PYTHON2_SIGNS = (
@@ -58,6 +61,7 @@ def parse_text(text: str) -> Parsed | Unparsed:
     try:
         tree = _parse(text)
         old = _old_print(tree) if _PRINT.search(text) else None
+        old = old or (_old_except(tree) if _BARE_EXCEPT.search(text) else None)
         return (_as_old(text, old) if old else None) or _compiled(Parsed(tree, text, "ast"))
     except SyntaxError as error:
         why = _explain(text, error)
@@ -75,6 +79,26 @@ def _old_print(tree: ast.Module) -> Unparsed | None:
     """Return the first print statement that Python 3 reads as an expression which can't be meant: `print >>f, a`."""
     lines = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Expr) and _starts_with_print(node.value)]
     return Unparsed("python2-syntax", f"line {min(lines)}: print statement, as in Python 2; ") if lines else None
+
+
+def _old_except(tree: ast.Module) -> Unparsed | None:
+    """Return the first `except X, e:`, which Python 3.14 reads as two exceptions (PEP 758), where `e` is no class.
+
+    A class is a builtin, or something that the file imports or defines.
+    """
+    known = {*dir(builtins), *imported_names(tree)}
+    known.update(node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    lines = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler)
+        and isinstance(node.type, ast.Tuple)
+        and len(node.type.elts) == 2
+        and (node.type.lineno, node.type.col_offset) == (node.type.elts[0].lineno, node.type.elts[0].col_offset)
+        and isinstance(node.type.elts[1], ast.Name)
+        and node.type.elts[1].id not in known
+    ]
+    return Unparsed("python2-syntax", f"line {min(lines)}: except with a comma, as in Python 2; ") if lines else None
 
 
 def _starts_with_print(node: ast.expr) -> bool:

@@ -48,7 +48,6 @@ class Container:
 
     prefix: str = ""  # qualified name with a dot at the end
     bound: frozenset[str] = frozenset()  # names that the class binds
-    has_fields: bool = False  # a class whose decorator or base may read the annotations of what is set in it
 
     def qualify(self, name: str) -> str:
         """Return a name as the whole file knows it."""
@@ -173,8 +172,7 @@ def _receiver(node: Function) -> str | None:
 
 def _class(node: ast.ClassDef, container: Container, file: File) -> Iterator[Unit]:
     first, last = _span(node, file.source)
-    bound = frozenset(bindings_of(node.body).bound)
-    inner = Container(f"{container.qualify(node.name)}.", bound, _has_fields(node))
+    inner = Container(f"{container.qualify(node.name)}.", frozenset(bindings_of(node.body).bound))
     own_statements = [statement for statement in node.body if _is_own(statement)]
     effects = effects_of(class_parts(node, own_statements), file.around)
     effects.acts |= class_acts(node, file.around)
@@ -267,7 +265,8 @@ def _member_acts(statement: ast.stmt, around: Surroundings) -> bool:
 def _variable(node: ast.stmt, container: Container, file: File) -> Unit:
     names = assigned_names(node)
     if isinstance(node, ast.AnnAssign) and file.around.lazy_annotations:
-        read = container.has_fields or _calls(node.annotation)
+        # Dataclasses, models and settings read what is annotated in a class.
+        read = bool(container.prefix) or _calls(node.annotation)
         node.annotation = _as_text(node.annotation) if read else node.annotation
     key = key_of([_Assignment.of(node)], file.around, Own(names, strangers=file.strangers()))
     return _simple("variable", ", ".join(container.qualify(name) for name in names), node, key, container, file)
