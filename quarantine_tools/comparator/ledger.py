@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -76,7 +77,8 @@ def _broken_file(legacy: ReadSide, current: ReadSide, key: UnitKey, match: Match
     why = older or (after.broken if not before.broken else "") or undecodable
     if why:
         unit = current.units(match.current.path)[match.current.index]
-        text = f"stands in a file that doesn't parse, so that nothing of it runs ({why})"
+        python = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
+        text = f"stands in a file that {python} doesn't take, so that nothing of it runs there ({why})"
         yield Change("file-broken", text, legacy.units(key.path)[key.index].line, unit.line)
 
 

@@ -24,10 +24,10 @@ PLUGIN = FrontEnd(
     limitations=(
         "Files are read with the grammar of the Python that runs, and else as Python 2; statements at module level "
         "that neither can read, newer syntax among them, are compared as text.",
-        "Python 2 is taken to mean what the same words mean in Python 3, but for `/` without `division`: that a text "
-        "was bytes there, and `map` a list, is not seen.",
-        "Docstrings and other strings that stand alone are taken for documentation, also where a program reads its "
-        "own `__doc__`.",
+        "Python 2 is taken to mean what the same words mean in Python 3, but for what `dialect.py` lists: that a text was "
+        "bytes there, and a class without a base of the old style, is not seen.",
+        "Docstrings are taken for documentation unless the file itself reads them; what click, FastAPI or another file "
+        "makes of them is not seen.",
         "Facts are read from the text alone: a name that is set in several ways, or comes from another file that is "
         "not of the same service, stays a hole.",
         "Environment variables that are read through a wrapper in another file are not seen at the call.",
