@@ -24,8 +24,8 @@ PLUGIN = FrontEnd(
     limitations=(
         "Files are read with the grammar of the Python that runs, and else as Python 2; statements at module level "
         "that neither can read, newer syntax among them, are compared as text.",
-        "Python 2 is taken to mean what the same words mean in Python 3, but for what `dialect.py` lists: that a text was "
-        "bytes there, and a class without a base of the old style, is not seen.",
+        "Python 2 is taken to mean what the same words mean in Python 3, but for what `dialect.py` lists: that a text "
+        "was bytes there, and a class without a base of the old style, is not seen.",
         "Docstrings are taken for documentation unless the file itself reads them; what click, FastAPI or another file "
         "makes of them is not seen.",
         "Facts are read from the text alone: a name that is set in several ways, or comes from another file that is "
