@@ -7,6 +7,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from quarantine_tools.comparator.bearers import other_bearers
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.changes.base import describer_for
 from quarantine_tools.comparator.extraction import Inlined, find_extracted, find_inlined, tell_receivers
@@ -32,6 +33,7 @@ def write_ledger(
     partners = first_partners(pairings)
     reordered = _reordered(legacy, current, found)
     elsewhere = other_meanings(legacy, current, found, partners)
+    bearers = other_bearers(legacy, current, found)
     placed = changed_by_place(legacy, current, found, partners)
     overridden = find_overridden(legacy, current, found)
     unreached = find_unreached(legacy, current, found)
@@ -55,6 +57,7 @@ def write_ledger(
                 *overridden.get(key, ()),
                 *elsewhere.get(key, ()),
                 *placed.get(key, ()),
+                *bearers.get(key, ()),
                 *unreached.get(key, ()),
                 *_broken_file(legacy, current, key, found.get(key)),
             )

@@ -1,8 +1,7 @@
 """The same text does something else where its place is part of what it says.
 
 `super()` and `__name` mean the class around them, `__file__` and `__name__` the module, `from . import` the package,
-and `__enter__` is called by Python under that name alone. And where something else has taken the name that a unit had,
-whoever calls it by that name gets another one.
+and `__enter__` is called by Python under that name alone.
 """
 
 from __future__ import annotations
@@ -71,7 +70,6 @@ class _Places:
             special = old if _SPECIAL.fullmatch(old) else new if _SPECIAL.fullmatch(new) else None
             if special:
                 yield f"`{special}` has a meaning to Python by its name"
-        yield from self._taken_name(match, unit)
         if not self._is_same_class(match, unit, other):
             if _SUPER.search(unit.form):
                 yield "`super` means the base of another class there"
@@ -83,20 +81,6 @@ class _Places:
             if used and not (used == ["__name__"] and not _RUN_AS_SCRIPT.sub("", unit.form).count("__name__")):
                 yield f"`{used[0]}` is that of another module there"
         yield from self._imports(match, unit)
-
-    def _taken_name(self, match: Match, unit: Unit) -> Iterator[str]:
-        """Yield that whoever calls a unit by its name where it stood gets another one now."""
-        if unit.unit not in ("function", "method", "class"):
-            return
-        path, name = match.legacy.path, plain_name(unit.name)
-        home = self._partners.get(path, path)
-        there = self._current.units(match.current.path)[match.current.index]
-        if home not in self._current.artifacts or (home == match.current.path and plain_name(there.name) == name):
-            return
-        for other in self._current.units(home):
-            if name in other.binds and other.unit in ("function", "method", "class"):
-                yield f"`{name}` is another {other.unit} now, on line {other.line} of {home}"
-                return
 
     def _is_same_class(self, match: Match, unit: Unit, other: Unit) -> bool:
         """Say whether the classes around two units are none, or what became of each other."""

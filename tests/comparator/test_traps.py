@@ -41,6 +41,7 @@ HERE = (
 LOG = "import logging\n\n\ndef tell(x):\n    log = logging.getLogger(__name__)\n    return log.info('%s', x, x.name)\n"
 LOADS = "def go(x):\n    return [loads(row) for row in x if row.name and row.price > 3]\n"
 PACKAGE = {"pkg/__init__.py": "", "pkg/util.py": FEE, "pkg/sub/__init__.py": "", "pkg/sub/util.py": READ}
+RUN = "def run(rows):\n    return fee(rows)\n"
 USER = "def go(x):\n    from .util import fee\n    return [fee(row, 1, 2) for row in x if row.name and row.price > 3]\n"
 HOOK = "class Base:\n    def __init_subclass__(cls):\n        register(cls)\n\n\n"
 
@@ -127,20 +128,32 @@ ALL = {
 }
 
 ALL |= {
-    "names that changed places": (
-        BOTH,
-        FEE.replace("fee", "read").replace("rows, limit, rate", "path") + READ.replace("read", "fee"),
-        "fee read",
+    "caller of names that changed places": (
+        BOTH + RUN,
+        FEE.replace("fee", "read") + READ.replace("read", "fee") + RUN,
+        "run",
     ),
-    "a name that went on to another function": (
-        FEE,
-        FEE.replace("fee", "fee_of_rows") + READ.replace("read", "fee"),
-        "fee",
+    "caller of a name that went on to another function": (
+        BOTH + RUN,
+        FEE.replace("fee", "fee_of_rows") + READ.replace("read", "fee") + RUN,
+        "run",
     ),
-    "a name of which an earlier definition is left": (
-        READ.replace("read", "fee") + FEE,
-        READ.replace("read", "fee") + FEE.replace("fee", "total"),
-        "fee#2",
+    "caller of a name of which an earlier definition is left": (
+        READ.replace("read", "fee") + FEE + RUN,
+        READ.replace("read", "fee") + FEE.replace("fee", "total") + RUN,
+        "run",
+    ),
+    "caller of members that changed places": (
+        inside("class Desk:", "def run(self):\n    self.fee(1)\n", FEE, READ),
+        inside(
+            "class Desk:", "def run(self):\n    self.fee(1)\n", FEE.replace("fee", "read"), READ.replace("read", "fee")
+        ),
+        "Desk.run",
+    ),
+    "import of a name that went on": (
+        {"a.py": BOTH, "b.py": f"from a import fee\n\n\n{RUN}"},
+        {"a.py": FEE.replace("fee", "total") + READ.replace("read", "fee"), "b.py": f"from a import fee\n\n\n{RUN}"},
+        "from a import fee",
     ),
 }
 

@@ -1,0 +1,75 @@
+"""Who calls something by a name that another one bears now does something else, though its own text is the same.
+
+`fee` was renamed to `charge`, what was `read` is called `fee`, and `run` still calls `fee()`: both definitions are
+relocated, and `run` is what changed. The same holds for members that are reached by ``self`` and for what is imported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from quarantine_tools.comparator.board import Match, UnitKey
+from quarantine_tools.comparator.routes import container_of
+from quarantine_tools.comparator.side import ReadSide
+from quarantine_tools.comparator.stars import module_path
+from quarantine_tools.model import Change, Unit
+
+_DEFINING = frozenset({"function", "method", "class"})
+_MEMBER = re.compile(r"\b(?:self|cls)\.(\w+)")
+_FROM = re.compile(r"from (?P<dots>\.*)(?P<module>[\w.]*) import (?P<name>\w+)(?: as \w+)?")
+Definition = tuple[UnitKey, Unit]
+
+
+def other_bearers(
+    legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match]
+) -> dict[UnitKey, tuple[Change, ...]]:
+    """Return, for each unit of the same text, the names in it that another definition bears now."""
+    before, after = _last_definitions(legacy), _last_definitions(current)
+    changes: dict[UnitKey, tuple[Change, ...]] = {}
+    for key, match in found.items():
+        if not match.same:
+            continue
+        unit = legacy.units(key.path)[key.index]
+        other = current.units(match.current.path)[match.current.index]
+        told = []
+        for name, old_place, new_place in _named(legacy, current, match, unit, other):
+            old, new = before.get(old_place), after.get(new_place)
+            if old is None or new is None or not {old[1].unit, new[1].unit} <= _DEFINING:
+                continue
+            went = found.get(old[0])
+            if went is not None and went.same and went.current != new[0] and old[1].behaviour != new[1].behaviour:
+                text = f"`{name}` is another {new[1].unit} now, on line {new[1].line} of {new[0].path}"
+                told.append(Change("expression-changed", text, unit.line, other.line))
+        if told:
+            changes[key] = tuple(told)
+    return changes
+
+
+def _last_definitions(side: ReadSide) -> dict[tuple[str, str], Definition]:
+    """Return what a name means at the end of a file: by path and qualified name, the last unit that sets it."""
+    return {
+        (path, name): (UnitKey(path, index), unit)
+        for path in side.paths
+        for index, unit in enumerate(side.units(path))
+        for name in unit.binds
+    }
+
+
+def _named(
+    legacy: ReadSide, current: ReadSide, match: Match, unit: Unit, other: Unit
+) -> Iterator[tuple[str, tuple[str, str], tuple[str, str]]]:
+    """Yield the names that a unit uses, with the places on both sides where their definitions stand."""
+    path, place = match.legacy.path, match.current.path
+    for name in sorted(set(unit.uses) & set(other.uses)):
+        yield name, (path, name), (place, name)
+    own, there = container_of(unit), container_of(other)
+    if own and there:
+        for name in sorted(set(_MEMBER.findall(unit.form))):
+            yield name, (path, f"{own}.{name}"), (place, f"{there}.{name}")
+    found = _FROM.fullmatch(unit.form) if unit.unit == "import" else None
+    if found:
+        source = module_path(legacy, path, len(found["dots"]), found["module"])
+        source_now = module_path(current, place, len(found["dots"]), found["module"])
+        if source and source_now:
+            yield found["name"], (source, found["name"]), (source_now, found["name"])
