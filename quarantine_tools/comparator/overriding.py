@@ -3,6 +3,7 @@
 An unchanged text is not preserved where the current artifact goes on to define its name anew, to delete it, to set the
 member from outside of the class (`Desk.close = shut`), to set the class around it anew, or to import whatever another
 module has by a star, and legacy did not. A definition that builds on the name (a property's setter) overrides nothing.
+Nor is a text preserved that legacy overrode, where what overrode it goes by another name now: it has come to life.
 """
 
 from __future__ import annotations
@@ -28,13 +29,21 @@ def find_overridden(
     before, after = _Setters(legacy), _Setters(current)
     changes: dict[UnitKey, tuple[Change, ...]] = {}
     for key, match in found.items():
-        overriding = after.overriding(match.current) if match.same else ()
-        if overriding and len(overriding) > len(before.overriding(key)):
-            other = overriding[0]
+        if not match.same:
+            continue
+        overriding, overrode = after.overriding(match.current), before.overriding(key)
+        if len(overriding) > len(overrode):
+            other = after.unit(overriding[0])
             kind, summary = "statement-added", f"set again on line {other.line}, which overrides it"
             if ANY_NAME in other.binds:
                 kind, summary = "import-changed", f"`{other.form}` on line {other.line} may set it again"
-            changes[key] = (Change(kind, summary, legacy.units(key.path)[key.index].line, other.line),)
+            changes[key] = (Change(kind, summary, before.unit(key).line, other.line),)
+        elif len(overriding) < len(overrode):
+            went = next((one for other in overrode if (one := found.get(other)) is not None and one.same), None)
+            if went is not None and went.current not in overriding:
+                text = f"was set again on line {before.unit(went.legacy).line}, which overrode it; nothing does now"
+                own, there = before.unit(key), after.unit(match.current)
+                changes[key] = (Change("statement-removed", text, own.line, there.line),)
     return changes
 
 
@@ -45,8 +54,12 @@ class _Setters:
         self._side = side
         self._known: dict[str, Mapping[str, Sequence[int]]] = {}
 
-    def overriding(self, key: UnitKey) -> Sequence[Unit]:
-        """Return the units further down that override one."""
+    def unit(self, key: UnitKey) -> Unit:
+        """Return a unit of the side."""
+        return self._side.units(key.path)[key.index]
+
+    def overriding(self, key: UnitKey) -> Sequence[UnitKey]:
+        """Return the units further down that override one, in source order."""
         units = self._side.units(key.path)
         unit = units[key.index]
         names = {name for name in unit.binds if name not in _THROWN_AWAY}
@@ -55,8 +68,8 @@ class _Setters:
         setters = self._of(key.path)
         around = {name[:end] for name in names for end, sign in enumerate(name) if sign == "."}
         places = {place for name in (*names, *around, ANY_NAME) for place in setters.get(name, ())}
-        below = [units[place] for place in sorted(places) if place > key.index]
-        return [other for other in below if self._overrides(key.path, unit, other, names)]
+        below = [place for place in sorted(places) if place > key.index]
+        return [UnitKey(key.path, place) for place in below if self._overrides(key.path, unit, units[place], names)]
 
     def _of(self, path: str) -> Mapping[str, Sequence[int]]:
         if path not in self._known:

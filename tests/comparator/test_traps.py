@@ -49,6 +49,11 @@ HOOK = "class Base:\n    def __init_subclass__(cls):\n        register(cls)\n\n\
 ALL = {
     "overridden by what was renamed": (BOTH, FEE + READ.replace("def read", "def fee"), "fee"),
     "overridden by a star import": (BOTH, f"{BOTH}from x import *\n", "fee"),
+    "come to life by a renaming": (
+        READ.replace("read", "fee") + FEE,
+        READ.replace("read", "fee") + FEE.replace("fee", "total"),
+        "fee",
+    ),
     "deleted below": (BOTH, f"{BOTH}del fee\n", "fee"),
     "decorated below": (BOTH, f"{BOTH}fee = cached(fee)\n", "fee"),
     "set by a block below": (BOTH, f"{BOTH}if fast:\n    fee = read\n", "fee"),

@@ -31,6 +31,10 @@ SAME = {
         f"{LAZY}{TYPING}def f() -> Generator[int, None, None]: yield 1",
         f"{LAZY}{TYPING}def f() -> Generator[int]: yield 1",
     ),
+    "generator of another home": (
+        f"{TYPING}def f() -> Generator[int, None, None]: yield 1",
+        "from collections.abc import Generator\ndef f() -> Generator[int]: yield 1",
+    ),
     "quoted, lazy": (
         f"{LAZY}def f(a: 'Desk', b: list['Desk']): return a",
         f"{LAZY}def f(a: Desk, b: list[Desk]): return a",

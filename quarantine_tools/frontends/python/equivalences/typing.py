@@ -28,6 +28,7 @@ _HOMES = ("typing", "typing_extensions")
 _ACTING_HOMES = frozenset({"cython", "typeguard", "beartype"})
 # What dataclasses look for in the text of an annotation (`dataclasses._is_type`): a quoted one is not found.
 _READ_AS_TEXT = re.compile(r"\b(?:ClassVar|InitVar|KW_ONLY)\b")
+_GENERATORS = {"Generator": 3, "AsyncGenerator": 2}  # and how many arguments they have
 _NONE_LAST = "None"
 
 
@@ -185,8 +186,7 @@ def _subscript(node: ast.Subscript, names: Names) -> ast.expr:
         return _union([parts[0], ast.copy_location(ast.Constant(None), node)], node, names)
     if known == "Union":
         return _union(parts, node, names)
-    if isinstance(node.slice, ast.Tuple) and _is_generator(node.value, names):
-        node.slice = _shortened(node.slice)
+    node.slice = _completed(node, names)
     node.value = type_expression(node.value, names)
     if isinstance(node.slice, ast.Tuple):
         node.slice.elts = [_inner(part, names) for part in node.slice.elts]
@@ -195,19 +195,18 @@ def _subscript(node: ast.Subscript, names: Names) -> ast.expr:
     return node
 
 
-def _is_generator(node: ast.expr, names: Names) -> bool:
-    """Say whether a generator type may be short: those of `typing` demand all arguments before Python 3.13."""
-    home, _, last = (names.meaning(node) or "").rpartition(".")
+def _completed(node: ast.Subscript, names: Names) -> ast.expr:
+    """Return the arguments of a type; those of a generator with the Nones that are the defaults (PEP 696).
+
+    The generators of `typing` demand all arguments before Python 3.13, where somebody evaluates the annotation.
+    """
+    home, _, last = (names.meaning(node.value) or "").rpartition(".")
     homes = (*_HOMES, "collections.abc") if names.lazy_annotations else ("collections.abc",)
-    return last in ("Generator", "AsyncGenerator") and home in homes
-
-
-def _shortened(node: ast.Tuple) -> ast.expr:
-    """Return the arguments of a generator type without the Nones at the end, which are the defaults (PEP 696)."""
-    kept = list(node.elts)
-    while len(kept) > 1 and isinstance(kept[-1], ast.Constant) and kept[-1].value is None:
-        kept.pop()
-    return kept[0] if len(kept) == 1 else ast.copy_location(ast.Tuple(kept, ast.Load()), node)
+    if home not in homes or last not in _GENERATORS:
+        return node.slice
+    given = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    missing = [ast.copy_location(ast.Constant(None), node) for _ in range(_GENERATORS[last] - len(given))]
+    return _tuple_of([*given, *missing], node)
 
 
 def _union(parts: list[ast.expr], at: ast.expr, names: Names) -> ast.expr:
