@@ -162,15 +162,26 @@ def _members(units: Sequence[Unit], owner: Unit) -> dict[str, int]:
     return {last_part(unit.name): unit.weight for unit in own if unit.unit != "method" or not is_special(unit)}
 
 
+def has_members(units: Sequence[Unit], owner: Unit) -> bool:
+    """Say whether a class has members that not each class has."""
+    return owner.unit == "class" and bool(_members(units, owner))
+
+
+def share_members(board: Board, key: UnitKey, option: UnitKey) -> bool:
+    """Say whether a class has most of the members of another one, or that one has none: a name alone makes no heir."""
+    before = _members(board.legacy.units(key.path), _old(board, key))
+    after = _members(board.current.units(option.path), board.unit(option))
+    shared = sum(weight for name, weight in before.items() if name in after)
+    return shared >= MEMBERS_LEAST * sum(before.values())
+
+
 def _fits(board: Board, key: UnitKey, option: UnitKey, sure: bool) -> bool:
     """Say whether the contents of two units of one name allow that the one became the other."""
     unit, other = _old(board, key), board.unit(option)
     likeness = board.likeness(key, option)
     if unit.unit == "class":
-        before = _members(board.legacy.units(key.path), unit)
-        after = _members(board.current.units(option.path), other)
-        shared = sum(weight for name, weight in before.items() if name in after)
-        return shared >= MEMBERS_LEAST * sum(before.values()) if before else likeness >= LEAST
+        with_members = has_members(board.legacy.units(key.path), unit)
+        return share_members(board, key, option) if with_members else likeness >= LEAST
     name = last_part(unit.name)
     telling = len(name) >= LONG or len(_WORDS.findall(name)) > 1
     if unit.unit == "variable":

@@ -100,7 +100,7 @@ def match_same_elsewhere(board: Board) -> None:
                     and (last_part(board.unit(option).name) == last_part(unit.name)) == named
                     and (
                         _is_no_chance(board, path, unit, option, named)
-                        or (named and leftover.is_the_one(path, unit, option))
+                        or (named and leftover.is_the_one(key, unit, option))
                         or (
                             len(found) == before[family_of(unit), unit.behaviour] == 1
                             and (_is_new(board, unit, option) or _is_in_place(board, path, unit, option))

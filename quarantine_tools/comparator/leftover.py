@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 
 from quarantine_tools.comparator.board import Board, UnitKey
+from quarantine_tools.comparator.distinctive import share_members
 from quarantine_tools.comparator.routes import CALLABLE, container_of
 from quarantine_tools.comparator.side import ReadSide, last_part
 from quarantine_tools.model import Unit
@@ -34,16 +35,18 @@ class Leftover:
                 if not board.claimed.get(UnitKey(path, index)):
                     self._new.update(_signs(path, unit))
 
-    def is_the_one(self, path: str, unit: Unit, option: UnitKey) -> bool:
+    def is_the_one(self, key: UnitKey, unit: Unit, option: UnitKey) -> bool:
         """Say whether a unit of the same name and behaviour must be this one.
 
-        A function or class of a module is looked for everywhere. A method is looked for at the module level of the
+        A function or class of a module is looked for everywhere; the header of a class proves nothing where its
+        members are other ones. A method is looked for at the module level of the
         paired artifact alone: a small one in another class proves nothing.
         """
         other = self._board.unit(option)
-        name = last_part(unit.name)
+        name, path = last_part(unit.name), key.path
         if unit.unit == other.unit and _is_of_a_module(unit) and _is_of_a_module(other):
-            return self._gone[unit.unit, name] == self._new[unit.unit, name] == 1
+            only = self._gone[unit.unit, name] == self._new[unit.unit, name] == 1
+            return only and (unit.unit != "class" or share_members(self._board, key, option))
         if unit.unit == "method" and other.unit == "function" and option.path in self._board.targets.get(path, ()):
             gone, new = self._gone[path, name, unit.behaviour], self._new[option.path, name, unit.behaviour]
             return gone == new == 1
@@ -73,6 +76,8 @@ def match_only_namesakes(board: Board) -> None:
         if len(olds) != 1 or len(news) != 1 or name.startswith("__"):
             continue
         old, new = olds[0], news[0]
+        if board.legacy.units(old.path)[old.index].unit == board.unit(new).unit:
+            continue  # nothing but its place is another one: other stages have asked for it
         if old not in board.found and board.is_free(new, old) and (score := board.likeness(old, new)) >= CHANGED_LEAST:
             board.match(old, new, same=False, likeness=score)
 

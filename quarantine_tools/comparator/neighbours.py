@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from quarantine_tools.comparator.board import Board, UnitKey
+from quarantine_tools.comparator.distinctive import has_members
 from quarantine_tools.comparator.routes import CALLABLE, container_of, family_of, is_kin
 from quarantine_tools.comparator.side import is_special, last_part
 from quarantine_tools.model import Unit
@@ -100,6 +101,10 @@ def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -
         small = min(unit.weight, other.weight) < SMALLEST and unit.unit != "statement"  # whose name is its text
         if small and not (same and (named or alone)):
             continue
+        if small and not named and has_members(board.legacy.units(old.path), unit):
+            continue  # the header of a class says little, and a sibling has its members' names: they are asked for it
+        if unit.unit == "statement" and unit.binds != other.binds:
+            continue  # a `try` that sets another name is another one
         if not alike or old in board.found or not board.is_free(new, old):
             continue
         if is_special(unit) and is_special(other) and last_part(unit.name) != last_part(other.name):
