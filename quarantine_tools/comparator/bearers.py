@@ -2,16 +2,19 @@
 
 `fee` was renamed to `charge`, what was `read` is called `fee`, and `run` still calls `fee()`: both definitions are
 relocated, and `run` is what changed. The same holds for members that are reached by ``self`` and for what is imported.
+Two functions that only exchanged their names are not relocated: whoever calls one of them, in whatever file, gets the
+other.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.routes import container_of
-from quarantine_tools.comparator.side import ReadSide
+from quarantine_tools.comparator.side import ReadSide, plain_name
 from quarantine_tools.comparator.stars import module_path
 from quarantine_tools.model import Change, Unit
 
@@ -19,6 +22,7 @@ _DEFINING = frozenset({"function", "method", "class"})
 _MEMBER = re.compile(r"\b(?:self|cls)\.(\w+)")
 _FROM = re.compile(r"from (?P<dots>\.*)(?P<module>[\w.]*) import (?P<name>\w+)(?: as \w+)?")
 Definition = tuple[UnitKey, Unit]
+Renames = Mapping[tuple[str, str], Mapping[str, str]]
 
 
 def other_bearers(
@@ -26,13 +30,16 @@ def other_bearers(
 ) -> dict[UnitKey, tuple[Change, ...]]:
     """Return, for each unit of the same text, the names in it that another definition bears now."""
     before, after = _last_definitions(legacy), _last_definitions(current)
+    exchanges = _renames(legacy, current, found)
     changes: dict[UnitKey, tuple[Change, ...]] = {}
     for key, match in found.items():
         if not match.same:
             continue
         unit = legacy.units(key.path)[key.index]
         other = current.units(match.current.path)[match.current.index]
-        told = []
+        told = [
+            Change("expression-changed", text, unit.line, other.line) for text in _exchanged(exchanges, match, unit)
+        ]
         for name, old_place, new_place in _named(legacy, current, match, unit, other):
             old, new = before.get(old_place), after.get(new_place)
             if old is None or new is None or not {old[1].unit, new[1].unit} <= _DEFINING:
@@ -44,6 +51,30 @@ def other_bearers(
         if told:
             changes[key] = tuple(told)
     return changes
+
+
+def _renames(legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match]) -> Renames:
+    """Return the new names of definitions that do the same under another name, by the two files and the old name."""
+    renames: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for key, match in found.items():
+        unit = legacy.units(key.path)[key.index]
+        other = current.units(match.current.path)[match.current.index]
+        if match.same and unit.unit in _DEFINING and plain_name(unit.name) != plain_name(other.name):
+            renames[key.path, match.current.path][plain_name(unit.name)] = plain_name(other.name)
+    return renames
+
+
+def _exchanged(renames: Renames, match: Match, unit: Unit) -> Iterator[str]:
+    """Yield that a name went round in a circle and came to another definition."""
+    names = renames.get((match.legacy.path, match.current.path), {})
+    start = plain_name(unit.name)
+    seen: list[str] = []
+    name = start if unit.unit in _DEFINING else ""
+    while name in names and name not in seen:
+        seen.append(name)
+        name = names[name]
+    if len(seen) > 1 and name == start:
+        yield f"the names {', '.join(f'`{one}`' for one in sorted(seen))} were exchanged"
 
 
 def _last_definitions(side: ReadSide) -> dict[tuple[str, str], Definition]:

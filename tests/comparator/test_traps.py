@@ -133,6 +133,7 @@ ALL = {
 }
 
 ALL |= {
+    "names that were exchanged": (BOTH, FEE.replace("fee", "read") + READ.replace("read", "fee"), "fee read"),
     "caller of names that changed places": (
         BOTH + RUN,
         FEE.replace("fee", "read") + READ.replace("read", "fee") + RUN,
