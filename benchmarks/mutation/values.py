@@ -253,6 +253,7 @@ def elements_swapped(definition: Definition, chance: Random) -> Edited | None:
 
     bound = m.OneOf(m.AssignTarget(), m.For(), m.CompFor())  # names that are only bound in another order
     targets = {id(node.target) for node in places(definition, bound)}  # type: ignore[attr-defined]
+    targets |= {id(node.type) for node in places(definition, m.ExceptHandler())}  # type: ignore[attr-defined]  # no order
     node = one(definition, m.OneOf(m.List(), m.Tuple(), m.Dict()), chance, lambda n: fits(n) and id(n) not in targets)
     if not isinstance(node, (cst.List, cst.Tuple, cst.Dict)):
         return None
