@@ -104,6 +104,11 @@ def test_text_that_is_no_python_gives_no_claim(python_unit: Callable[..., Unit])
             "annotation of `x` added, which is kept nowhere",
         ),
         ("A = '{}'.format(b)", "A = f'{b}'", "`'{}'.format(b)` is now written `f'{b}'`"),
+        (
+            "try: f()\nexcept (KeyError, TypeError): g()",
+            "try: f()\nexcept (TypeError, KeyError): g()",
+            "`KeyError`, `TypeError` in another order, which has no effect",
+        ),
         ("class A(B, object):\n    a = 1", "class A(B):\n    a = 1", "the same in another idiom"),
         ("if a:\n    import c\n    import b", "if a:\n    import b\n    import c", "the same in another idiom"),
     ],

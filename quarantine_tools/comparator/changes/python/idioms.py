@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from quarantine_tools.comparator.changes.python.owntext import parse_block, strip
 from quarantine_tools.comparator.changes.python.tree import FUNCTIONS, fields_of, same
 from quarantine_tools.comparator.changes.python.units import own_name
-from quarantine_tools.comparator.changes.python.wording import quoted_pair, source
+from quarantine_tools.comparator.changes.python.wording import quoted, quoted_pair, source
 from quarantine_tools.model import Change, Unit
 
 _SHOWN = 2
@@ -36,6 +36,8 @@ def idiom_changes(legacy: Unit, current: Unit, before: str, after: str) -> tuple
     annotated = [pair for pair in pairs if isinstance(pair[0], (ast.AnnAssign, ast.Assign))]
     shown = [pair for pair in pairs if isinstance(pair[0], ast.expr) and isinstance(pair[1], ast.expr)]
     told = list(dict.fromkeys("{} is now written {}".format(*quoted_pair(*pair)) for pair in shown))
+    if len(shown) > 1 and sorted(source(old) for old, _ in shown) == sorted(source(new) for _, new in shown):
+        told = [f"{', '.join(quoted(node) for node, _ in shown)} in another order, which has no effect"]
     told += list(dict.fromkeys(_annotation(*pair) for pair in annotated))
     rest = len(told) - _SHOWN
     text = "; ".join(told[:_SHOWN]) + (f"; {rest} more" if rest > 0 else "") or "the same in another idiom"
