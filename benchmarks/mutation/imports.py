@@ -112,7 +112,12 @@ def _same_names(one: cst.CSTNode, other: cst.CSTNode) -> bool:
 
 @module_edit
 def future_removed(module: Module, chance: Random) -> bool:
-    """A `from __future__ import` is gone."""
+    """A `from __future__ import` is gone, and with it each annotation of the module is evaluated that was a text.
+
+    That is behaviour of more units than can be told from here, so nothing else in the module is edited or counted.
+    """
+    if module.taken:
+        return False
     for statement in module.tree.body:
         if m.matches(statement, m.SimpleStatementLine(body=[m.ImportFrom(module=m.Name("__future__"))])):
             aliases = statement.body[0].names  # type: ignore[union-attr,index]
@@ -121,6 +126,7 @@ def future_removed(module: Module, chance: Random) -> bool:
             if not acting:
                 return False  # without effect in Python 3
             module.current = replaced(module.tree, statement)
+            module.closed = True
             for name in names:
                 module.expect(name, Expectation("future-removed", GONE if name in acting else SAFE | GONE))
             return True

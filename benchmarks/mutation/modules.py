@@ -25,7 +25,10 @@ def free_functions(module: Module) -> list[cst.FunctionDef]:
     return [
         s
         for s in module.tree.body
-        if isinstance(s, cst.FunctionDef) and names[s.name.value] == 2 and module.is_free(s.name.value)
+        if isinstance(s, cst.FunctionDef)
+        and not s.name.value.startswith("__")  # `__getattr__` of a module has its meaning by its name
+        and names[s.name.value] == 2
+        and module.is_free(s.name.value)
     ]
 
 

@@ -207,6 +207,7 @@ def merge_modules(modules: Sequence[Module], chance: Random) -> None:
             and one.current is not None
             and one.path.rpartition("/")[0] == folder
             and one.legacy is not None
+            and one.current.body
         ]
         if not others or len(source.tree.body) < 3:
             continue

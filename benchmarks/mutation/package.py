@@ -211,7 +211,7 @@ def replaced(tree: cst.Module, node: cst.CSTNode, *statements: cst.BaseStatement
 @lru_cache(100 * TREES)
 def statement_name(statement: cst.CSTNode) -> str:
     """Return the name that the front end gives a statement or an import: the first line of its canonical text."""
-    node = ast.parse(cst.Module([statement]).code).body[0]  # type: ignore[list-item]
+    node = _plainly_named(ast.parse(cst.Module([statement]).code).body[0])  # type: ignore[list-item]
     text = ast.unparse(node).split("\n")[0]
     return (
         text
@@ -220,15 +220,24 @@ def statement_name(statement: cst.CSTNode) -> str:
     )
 
 
+def _plainly_named(node: ast.stmt) -> ast.stmt:
+    """Drop the `as x` of `import x as x`, which the front end doesn't keep."""
+    for alias in node.names if isinstance(node, (ast.Import, ast.ImportFrom)) else ():
+        if alias.asname == alias.name:
+            alias.asname = None
+    return node
+
+
 @lru_cache(TREES)
 def import_names(tree: cst.Module) -> Counter[str]:
     """Count the import units of a module, which are one for each name that is imported."""
     found: Counter[str] = Counter()
     for node in parsed(tree).body:
         if isinstance(node, ast.Import):
-            found.update(ast.unparse(ast.Import([alias])) for alias in node.names)
+            found.update(ast.unparse(_plainly_named(ast.Import([alias]))) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            found.update(ast.unparse(ast.ImportFrom(node.module, [alias], node.level)) for alias in node.names)
+            single = (ast.ImportFrom(node.module, [alias], node.level) for alias in node.names)
+            found.update(ast.unparse(_plainly_named(one)) for one in single)
     return found
 
 

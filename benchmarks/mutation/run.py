@@ -164,10 +164,10 @@ def edit_package(modules: list[Module], share: float, chance: Random) -> None:
         module.current = module.tree.visit(_Editor(module, share, chance))
         done = 0
         for change in chance.sample(MODULE_EDITS, len(MODULE_EDITS)):
-            if done < MOST_PER_MODULE and chance.random() < 0.5 and _try(module, change, chance):
+            if done < MOST_PER_MODULE and not module.closed and chance.random() < 0.5 and _try(module, change, chance):
                 done += 1
         for change in (rename_edited, lambda one, by: extract(one, by, undone=False)):
-            if chance.random() < 0.4:
+            if not module.closed and chance.random() < 0.4:
                 _try(module, change, chance)
     move_function(modules, chance)
     move_class(modules, chance)
@@ -180,13 +180,13 @@ def edit_package(modules: list[Module], share: float, chance: Random) -> None:
 
 def _try(module: Module, change: object, chance: Random) -> bool:
     """Edit a module; what Python doesn't take is undone."""
-    before = (module.current, dict(module.expected), set(module.taken))
+    before = (module.current, dict(module.expected), set(module.taken), module.closed)
     try:
         done = change(module, chance)  # type: ignore[operator]
     except cst.CSTValidationError:
         done = False
     if not done or not compiles(module.tree) or not module.tree.body:
-        module.current, module.expected, module.taken = before
+        module.current, module.expected, module.taken, module.closed = before
         return False
     return True
 

@@ -259,9 +259,8 @@ def elements_swapped(definition: Definition, chance: Random) -> Edited | None:
         return None
     first, second, *rest = node.elements
     swapped = [second.with_changes(comma=first.comma), first.with_changes(comma=second.comma), *rest]
-    literal = all(m.matches(e, m.Element(value=m.OneOf(m.Integer(), m.SimpleString()))) for e in node.elements)
     edited = put_here(definition, node, node.with_changes(elements=swapped))
-    return Edited(edited.definition, edited.kinds | {"constant-changed"}) if edited and literal else edited
+    return Edited(edited.definition, edited.kinds | {"constant-changed"}) if edited and is_literal(node) else edited
 
 
 @behaviour("key", "constant-changed")
