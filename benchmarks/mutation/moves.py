@@ -17,9 +17,9 @@ from package import (
     bound_at_top,
     compiles,
     definition_names,
+    import_names,
     members,
     replaced,
-    statement_name,
     verdicts,
     words,
 )
@@ -135,6 +135,8 @@ def _imports_along(source: Module, target: Module, node: cst.CSTNode) -> list[cs
     """Return the imports that a definition takes along; None where a name in it would mean something else there."""
     used, bound = words(node), bound_at_top(target.tree)
     own = bound_at_top(source.tree)
+    if _has_lazy_annotations(source) != _has_lazy_annotations(target) and m.findall(node, m.Annotation()):
+        return None  # what is an object here is a text there
     same_folder = source.path.rpartition("/")[0] == target.path.rpartition("/")[0]
     imports: list[cst.BaseStatement] = []
     for statement in source.tree.body:
@@ -149,13 +151,17 @@ def _imports_along(source: Module, target: Module, node: cst.CSTNode) -> list[cs
                 return None
             continue
         imports.append(statement)  # type: ignore[arg-type]
-    if any(statement_name(s) in target.taken for s in imports):
+    if import_names(cst.Module(imports)).keys() & target.taken:
         return None  # an import that was edited there would be back
     if (used & own.keys() & bound.keys()) - {n for s in imports for n in bound_at_top(cst.Module([s]))}:
         return None
     if any(m.matches(s, m.SimpleStatementLine(body=[m.ImportFrom(names=m.ImportStar())])) for s in target.tree.body):
         return None  # what a name means there can't be told
     return imports
+
+
+def _has_lazy_annotations(module: Module) -> bool:
+    return "from __future__ import annotations" in module.tree.code
 
 
 def with_imports(tree: cst.Module, imports: Sequence[cst.BaseStatement], *more: cst.BaseStatement) -> cst.Module:
