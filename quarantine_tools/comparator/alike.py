@@ -55,7 +55,7 @@ def may_answer(board: Board, old: UnitKey, new: UnitKey, paired: bool) -> bool:
     `try:` says nothing: what sets names (`try: import pickle`) must set one of the same, and the contents of others
     must be alike. A condition says enough in the paired artifact, and in no other one.
     """
-    unit, other = board.legacy.units(old.path)[old.index], board.unit(new)
+    unit, other = board.old(old), board.unit(new)
     if unit.unit != "statement" or (paired and plain_name(unit.name) not in ("try:", "else:")):
         return True
     if unit.binds and other.binds:
@@ -103,7 +103,7 @@ def _match_with_lead(board: Board, olds: Keys, news: Keys, least: float, namesak
         scores[Side.LEGACY, old].append(score)
         scores[Side.CURRENT, new].append(score)
     for score, old, new in ranked:
-        unit = board.legacy.units(old.path)[old.index]
+        unit = board.old(old)
         named = last_part(unit.name) == last_part(board.unit(new).name)
         if score < (namesakes if named else least) or old in board.found or not board.is_free(new, old):
             continue

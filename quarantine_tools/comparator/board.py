@@ -117,6 +117,14 @@ class Board:
         self.found[legacy] = Match(legacy, current, same, round(likeness, 3), rival)
         self.claimed[current].add(legacy)
 
+    def old(self, key: UnitKey) -> Unit:
+        """Return a legacy unit."""
+        return self.legacy.units(key.path)[key.index]
+
+    def behave_alike(self, legacy: UnitKey, current: UnitKey) -> bool:
+        """Say whether two units have the same behaviour, as their digests have it."""
+        return self.old(legacy).behaviour == self.unit(current).behaviour
+
     def unit(self, key: UnitKey) -> Unit:
         """Return a current unit."""
         return self.current.units(key.path)[key.index]

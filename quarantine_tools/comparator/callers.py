@@ -50,8 +50,7 @@ def match_by_callers(board: Board, routes: Mapping[Container, Container]) -> Non
                     options, least = [o for o in named.get(name, ()) if board.is_free(o, key)], ELSEWHERE_LEAST
                 likeness = board.likeness(key, options[0]) if len(options) == 1 else 0.0
                 if likeness >= least and family_of(board.unit(options[0])) == family_of(unit):
-                    same = board.unit(options[0]).behaviour == unit.behaviour
-                    board.match(key, options[0], same=same, likeness=likeness)
+                    board.match(key, options[0], same=board.behave_alike(key, options[0]), likeness=likeness)
                     break
 
 
@@ -85,7 +84,7 @@ def _names_of(side: ReadSide, board: Board) -> set[str]:
 def _votes(board: Board, gone: set[str], came: set[str]) -> dict[str, Counter[str]]:
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for key, match in board.found.items():
-        unit, other = board.legacy.units(key.path)[key.index], board.unit(match.current)
+        unit, other = board.old(key), board.unit(match.current)
         if unit.behaviour == other.behaviour:
             continue
         before, after = (Counter(_words(one)) for one in (unit, other))
@@ -94,7 +93,7 @@ def _votes(board: Board, gone: set[str], came: set[str]) -> dict[str, Counter[st
         if lost and new and len(lost) * len(new) <= MOST:
             for old, name in _replaced(lost, new, gone, came):
                 votes[old][name] += 1
-    for old, name in _renamed_namesakes(board, came):
+    for old, name in _renamed_namesakes(board):
         votes[old][name] += 1
     return votes
 
@@ -125,9 +124,9 @@ def _in_place(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[str, s
             yield from zip(one[i:j], other[k:m], strict=True)
 
 
-def _renamed_namesakes(board: Board, came: set[str]) -> Iterator[tuple[str, str]]:
+def _renamed_namesakes(board: Board) -> Iterator[tuple[str, str]]:
     for key, match in board.found.items():
-        unit, other = board.legacy.units(key.path)[key.index], board.unit(match.current)
+        unit, other = board.old(key), board.unit(match.current)
         old, name = last_part(unit.name), last_part(other.name)
         if old != name and unit.unit in _DEFINING:
             yield old, name

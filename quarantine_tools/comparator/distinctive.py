@@ -69,7 +69,7 @@ def match_distinctive_names(board: Board) -> None:
             company = Counter(_places(board, key, option) for key, option in pairs)
             # Of overloads of one name, the most alike is the one that runs.
             for key, option in sorted(pairs, key=lambda pair: -board.likeness(*pair)):
-                name = _name_of(_old(board, key), spelling)
+                name = _name_of(board.old(key), spelling)
                 rare = max(before.everywhere[name], after.everywhere[name]) <= COMMON if name else False
                 own, other = _places(board, key, option)
                 # A sibling class has methods of the same names: that both are in one file says nothing then.
@@ -82,7 +82,7 @@ def match_distinctive_names(board: Board) -> None:
 def _near_files(board: Board) -> frozenset[tuple[str, str]]:
     """Return the legacy and current files that are paired, or of which the one has several definitions of the other."""
     went = Counter(
-        (key.path, match.current.path) for key, match in board.found.items() if _old(board, key).unit in _DEFINING
+        (key.path, match.current.path) for key, match in board.found.items() if board.old(key).unit in _DEFINING
     )
     paired = {(path, target) for path, targets in board.targets.items() for target in targets}
     return frozenset(paired | {pair for pair, number in went.items() if number >= TOGETHER})
@@ -90,18 +90,14 @@ def _near_files(board: Board) -> frozenset[tuple[str, str]]:
 
 def _places(board: Board, key: UnitKey, option: UnitKey) -> tuple[Container, Container]:
     """Return the classes, or modules, that two units stand in."""
-    return (key.path, container_of(_old(board, key))), (option.path, container_of(board.unit(option)))
-
-
-def _old(board: Board, key: UnitKey) -> Unit:
-    return board.legacy.units(key.path)[key.index]
+    return (key.path, container_of(board.old(key))), (option.path, container_of(board.unit(option)))
 
 
 def _is_same(board: Board, key: UnitKey, option: UnitKey) -> bool:
     """Say whether two units do the same; a variable of a module and one of a class do not, whatever is in them."""
-    unit, other = _old(board, key), board.unit(option)
+    unit, other = board.old(key), board.unit(option)
     alike_held = unit.unit != "variable" or bool(container_of(unit)) == bool(container_of(other))
-    return unit.behaviour == other.behaviour and alike_held
+    return board.behave_alike(key, option) and alike_held
 
 
 def _bare(name: str) -> str:
@@ -169,7 +165,7 @@ def has_members(units: Sequence[Unit], owner: Unit) -> bool:
 
 def share_members(board: Board, key: UnitKey, option: UnitKey) -> bool:
     """Say whether a class has most of the members of another one, or that one has none: a name alone makes no heir."""
-    before = _members(board.legacy.units(key.path), _old(board, key))
+    before = _members(board.legacy.units(key.path), board.old(key))
     after = _members(board.current.units(option.path), board.unit(option))
     shared = sum(weight for name, weight in before.items() if name in after)
     return shared >= MEMBERS_LEAST * sum(before.values())
@@ -177,7 +173,7 @@ def share_members(board: Board, key: UnitKey, option: UnitKey) -> bool:
 
 def _fits(board: Board, key: UnitKey, option: UnitKey, sure: bool) -> bool:
     """Say whether the contents of two units of one name allow that the one became the other."""
-    unit, other = _old(board, key), board.unit(option)
+    unit, other = board.old(key), board.unit(option)
     likeness = board.likeness(key, option)
     if unit.unit == "class":
         with_members = has_members(board.legacy.units(key.path), unit)

@@ -76,7 +76,7 @@ def match_only_namesakes(board: Board) -> None:
         if len(olds) != 1 or len(news) != 1 or name.startswith("__"):
             continue
         old, new = olds[0], news[0]
-        if board.legacy.units(old.path)[old.index].unit == board.unit(new).unit:
+        if board.old(old).unit == board.unit(new).unit:
             continue  # nothing but its place is another one: other stages have asked for it
         if old not in board.found and board.is_free(new, old) and (score := board.likeness(old, new)) >= CHANGED_LEAST:
             board.match(old, new, same=False, likeness=score)

@@ -165,7 +165,10 @@ def _match_along_routes(board: Board, path: str, routes: Mapping[Container, Cont
             least = 0.0 if _went_together(board, path, unit, option) else SAME_NAME_LEAST
             if likeness >= least and may_answer(board, key, option, paired=False):
                 board.match(
-                    key, option, same=_is_same(board, unit, option) and _is_whole(board, key, option), likeness=likeness
+                    key,
+                    option,
+                    same=board.behave_alike(key, option) and _is_whole(board, key, option),
+                    likeness=likeness,
                 )
                 break
 
@@ -175,7 +178,7 @@ def _is_whole(board: Board, key: UnitKey, option: UnitKey) -> bool:
 
     The header of a class alone is the same in many: `class PathSerializer(BaseSerializer)`.
     """
-    unit, other = board.legacy.units(key.path)[key.index], board.unit(option)
+    unit, other = board.old(key), board.unit(option)
     if unit.unit != "class" or last_part(unit.name) == last_part(other.name):
         return True
     share = share_that_went(
@@ -239,7 +242,7 @@ def _match_among_relatives(
                 board.match(
                     key,
                     inherited[0],
-                    same=_is_same(board, unit, inherited[0]),
+                    same=board.behave_alike(key, inherited[0]),
                     likeness=board.likeness(key, inherited[0]),
                 )
                 continue
@@ -257,17 +260,13 @@ def _match_among_relatives(
             near = () if home is None else (home, *after.ancestors(home), *(() if is_special(unit) else down))
             least = SAME_NAME_LEAST if (best.path, container_of(board.unit(best))) in near else COUSIN_LEAST
             if (likeness := board.likeness(key, best)) >= least:
-                board.match(key, best, same=_is_same(board, unit, best), likeness=likeness)
+                board.match(key, best, same=board.behave_alike(key, best), likeness=likeness)
 
 
 def _members(named: Named, unit: Unit, place: Container) -> list[UnitKey]:
     """Return the members of a class that have the name of a unit."""
     keys = named.get((family_of(unit), f"{place[1]}.{last_part(unit.name)}"), ())
     return [key for key in keys if key.path == place[0]]
-
-
-def _is_same(board: Board, unit: Unit, option: UnitKey) -> bool:
-    return board.unit(option).behaviour == unit.behaviour
 
 
 def _class_route(routes: Mapping[Container, Container], own: Container) -> Container | None:

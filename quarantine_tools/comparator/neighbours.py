@@ -60,7 +60,7 @@ def _match_near(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) 
     pairs = []
     for old in olds:
         for new in news:
-            unit, other = board.legacy.units(old.path)[old.index], board.unit(new)
+            unit, other = board.old(old), board.unit(new)
             if family_of(unit) != family_of(other) or is_special(unit) or not _may_hold_both(board, old, new):
                 continue
             likeness, names = board.likeness(old, new), _letters_alike(last_part(unit.name), last_part(other.name))
@@ -72,12 +72,12 @@ def _match_near(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) 
     for score, old, new in sorted(pairs, key=lambda row: (-row[0], row[1].index, row[2].index)):
         rivals = [*sorted(scores[old])[:-1][-1:], *sorted(scores[new])[:-1][-1:]]
         if old not in board.found and board.is_free(new, old) and all(score - r >= MARGIN for r in rivals):
-            board.match(old, new, same=_behaves_like(board, old, new), likeness=board.likeness(old, new))
+            board.match(old, new, same=board.behave_alike(old, new), likeness=board.likeness(old, new))
 
 
 def _may_hold_both(board: Board, old: UnitKey, new: UnitKey) -> bool:
     """Say whether the class of one can be the other's: a stranger has a method of nearly the name by chance."""
-    unit = board.legacy.units(old.path)[old.index]
+    unit = board.old(old)
     own, other = container_of(unit), container_of(board.unit(new))
     return not own or not other or is_kin(board, old.path, unit, new)
 
@@ -93,10 +93,10 @@ def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -
         key=lambda row: (-row[0], row[1].index, row[2].index),
     )
     for score, old, new in pairs:
-        unit, other = board.legacy.units(old.path)[old.index], board.unit(new)
+        unit, other = board.old(old), board.unit(new)
         named = _are_alike(last_part(unit.name), last_part(other.name))
         alike = score >= (NAMED_LEAST if named else OTHER_LEAST) or (named and _built_alike(unit, other) >= BUILT_LEAST)
-        same = _behaves_like(board, old, new)
+        same = board.behave_alike(old, new)
         alone = len(olds) == len(news) == 1  # the one that went, and the one that came
         small = min(unit.weight, other.weight) < SMALLEST and unit.unit != "statement"  # whose name is its text
         if small and not (same and (named or alone)):
@@ -111,10 +111,6 @@ def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -
             continue  # `__iter__` doesn't become `__len__`
         if family_of(unit) == family_of(other):
             board.match(old, new, same=same, likeness=score)
-
-
-def _behaves_like(board: Board, old: UnitKey, new: UnitKey) -> bool:
-    return board.legacy.units(old.path)[old.index].behaviour == board.unit(new).behaviour
 
 
 def _are_alike(name: str, other: str) -> bool:

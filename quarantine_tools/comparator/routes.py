@@ -37,7 +37,7 @@ def find_routes(board: Board) -> dict[Container, Container]:
     """Return where the containers went, by most of their matched units."""
     votes: defaultdict[Container, Counter[Container]] = defaultdict(Counter)
     for key, match in board.found.items():
-        old, new = board.legacy.units(key.path)[key.index], board.unit(match.current)
+        old, new = board.old(key), board.unit(match.current)
         if old.unit in CALLABLE | {"class", "variable"}:
             votes[key.path, container_of(old)][match.current.path, container_of(new)] += max(old.weight, 1)
             if old.unit == "class":

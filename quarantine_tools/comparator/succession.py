@@ -53,7 +53,7 @@ def _groups(board: Board, path: str, target: str) -> Iterator[tuple[list[UnitKey
     known = board.names(board.legacy, path), board.names(board.current, target)
     for container, olds in before.items():
         news = after.get(container, [])
-        names = {_old(board, old).name for old in olds}, {board.unit(new).name for new in news}
+        names = {board.old(old).name for old in olds}, {board.unit(new).name for new in news}
         changed = any(name not in known[0] for name in names[1]) or any(name not in known[1] for name in names[0])
         if changed and names[0] & names[1] and len(olds) * len(news) <= MOST:
             yield olds, news
@@ -63,9 +63,9 @@ def _match_group(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey])
     scores = {(old, new): _score(board, old, new) for old in olds for new in news}
     answers = _assigned(scores, olds, news)
     namesakes = {board.unit(new).name: new for new in news}
-    origins = {_old(board, old).name: old for old in olds}
+    origins = {board.old(old).name: old for old in olds}
     for old, new in answers.items():
-        unit, other = _old(board, old), board.unit(new)
+        unit, other = board.old(old), board.unit(new)
         namesake, origin = namesakes.get(unit.name), origins.get(other.name)
         likeness = board.likeness(old, new)
         if unit.name == other.name or (namesake is None and origin is None) or likeness < LEAST:
@@ -74,11 +74,11 @@ def _match_group(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey])
             continue
         if namesake is not None and went_into(unit, board.unit(namesake), other):
             continue
-        if origin is not None and went_into(other, _old(board, origin), unit):
+        if origin is not None and went_into(other, board.old(origin), unit):
             continue
         if namesake is not None and scores[old, new] < scores[old, namesake] - NAME + LEAD:
             continue
-        board.match(old, new, same=unit.behaviour == other.behaviour, likeness=likeness)
+        board.match(old, new, same=board.behave_alike(old, new), likeness=likeness)
 
 
 def went_into(unit: Unit, namesake: Unit, other: Unit) -> bool:
@@ -108,15 +108,11 @@ def _assigned(
 
 
 def _score(board: Board, old: UnitKey, new: UnitKey) -> float:
-    unit, other = _old(board, old), board.unit(new)
+    unit, other = board.old(old), board.unit(new)
     before, after = _parameters(unit), _parameters(other)
     shared = len(before & after) / len(before | after) if before | after else 1.0
     same_name = last_part(unit.name) == last_part(other.name)
     return board.likeness(old, new) + PARAMETERS * shared + NAME * same_name
-
-
-def _old(board: Board, key: UnitKey) -> Unit:
-    return board.legacy.units(key.path)[key.index]
 
 
 def _parameters(unit: Unit) -> frozenset[str]:
