@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quarantine_tools.comparator.board import Board, UnitKey
-from quarantine_tools.comparator.routes import Container, container_of, family_of
-from quarantine_tools.comparator.side import ReadSide, is_special, last_part, plain_name
+from quarantine_tools.comparator.naming import Called, Name, NameCounts, Spelling
+from quarantine_tools.comparator.routes import Container, container_of
+from quarantine_tools.comparator.side import is_special, last_part, plain_name
 from quarantine_tools.model import Unit
 
 # Likeness that two units must have; measured on Flask 0.12 and 3.0, celery 3.1 and 5.4, Django 1.11 and 4.2, 2026-11.
@@ -30,53 +31,91 @@ MEMBERS_LEAST = 0.2  # of a class's weight that must stand under the same names 
 PACKAGE_LEAST = 3  # pairs of files that make two top-level folders one package
 
 _DEFINING = frozenset({"function", "method", "class"})
-_FAMILIES = frozenset({"callable", "class", "variable"})
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+")
-Spelling = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class _Names:
-    """How often each name is defined: on each side, and in each artifact."""
+class _Counts:
+    """How often each name is defined in all, and how often it is still open."""
 
-    everywhere: Counter[tuple[str, str]]
-    within: Counter[tuple[str, tuple[str, str]]]
+    before: NameCounts
+    after: NameCounts
+    open_before: Counter[tuple[str, Name]]
+    open_after: Counter[tuple[str, Name]]
+
+    def are_rare(self, name: Name) -> bool:
+        """Say whether a name tells which unit it is."""
+        return max(self.before.everywhere[name], self.after.everywhere[name]) <= COMMON
+
+    def are_alone(self, name: Name) -> bool:
+        """Say whether each side defines a name once."""
+        return self.before.everywhere[name] == self.after.everywhere[name] == 1
+
+    def are_alone_within(self, path: str, target: str, name: Name) -> bool:
+        """Say whether each of two files defines a name once."""
+        return self.before.within[path, name] == self.after.within[target, name] == 1
+
+    def are_left_within(self, path: str, target: str, name: Name) -> bool:
+        """Say whether each of two files has one definition of a name that is still open."""
+        return self.open_before[path, name] == self.open_after[target, name] == 1
 
 
 def match_distinctive_names(board: Board) -> None:
     """Match open units by a name that only they have: in the same file first, then in the same service or package."""
     packages = _packages(board)
     near_files = _near_files(board)
+    legacy_names, current_names = Called(board.legacy), Called(board.current)
     for spelling in (str, _bare):  # the very name first; `_name` for `name` after it
-        before, after = _count(board.legacy, spelling), _count(board.current, spelling)
-        free = _free(board, spelling)
+        free = _free(board, current_names, spelling)
+        counts = _Counts(
+            legacy_names.count(spelling),
+            current_names.count(spelling),
+            _count_open(board, legacy_names, spelling),
+            _count_free(board, free),
+        )
         for near in (True, False):
-            pairs = [
-                (key, option)
+            pairs = {
+                (key, option): name
                 for path in board.legacy.paths
-                for key, unit in board.open_legacy(path)
-                if (name := _name_of(unit, spelling)) is not None
+                for key, _ in board.open_legacy(path)
+                for name in legacy_names.of(key, spelling)
                 for option in free.get(name, ())
                 if board.is_free(option, key)
                 and ((path, option.path) in near_files) == near
                 and (
-                    before.within[path, name] == after.within[option.path, name] == 1
+                    _is_the_one_near(board, counts, key, option, name)
                     if near
-                    else before.everywhere[name] == after.everywhere[name] == 1
+                    else _is_the_one_anywhere(board, counts, key, option, name, spelling)
                     and _is_related(board, packages, path, option.path)
                 )
-            ]
+            }
             company = Counter(_places(board, key, option) for key, option in pairs)
             # Of overloads of one name, the most alike is the one that runs.
             for key, option in sorted(pairs, key=lambda pair: -board.likeness(*pair)):
-                name = _name_of(board.old(key), spelling)
-                rare = max(before.everywhere[name], after.everywhere[name]) <= COMMON if name else False
-                own, other = _places(board, key, option)
                 # A sibling class has methods of the same names: that both are in one file says nothing then.
-                sure = (near and rare and not (own[1] and other[1])) or company[own, other] >= TOGETHER
+                known = near and counts.are_rare(pairs[key, option]) and not _are_members(board, key, option)
+                sure = known or company[_places(board, key, option)] >= TOGETHER
                 if key not in board.found and board.is_free(option, key) and _fits(board, key, option, sure):
                     likeness = board.likeness(key, option)
                     board.match(key, option, same=_is_same(board, key, option), likeness=likeness)
+
+
+def _is_the_one_near(board: Board, counts: _Counts, key: UnitKey, option: UnitKey, name: Name) -> bool:
+    """Say whether a name leaves no other choice between two files that belong together.
+
+    What is left of a name on either side will do, unless each is a member of a class.
+    """
+    if counts.are_alone_within(key.path, option.path, name):
+        return True
+    return counts.are_left_within(key.path, option.path, name) and not _are_members(board, key, option)
+
+
+def _is_the_one_anywhere(
+    board: Board, counts: _Counts, key: UnitKey, option: UnitKey, name: Name, spelling: Spelling
+) -> bool:
+    """Say whether a name leaves no other choice between the sides; of members of classes, only their own names do."""
+    own_name = name[1] == spelling(last_part(board.old(key).name))
+    return counts.are_alone(name) and (own_name or not _are_members(board, key, option))
 
 
 def _near_files(board: Board) -> frozenset[tuple[str, str]]:
@@ -93,6 +132,11 @@ def _places(board: Board, key: UnitKey, option: UnitKey) -> tuple[Container, Con
     return (key.path, container_of(board.old(key))), (option.path, container_of(board.unit(option)))
 
 
+def _are_members(board: Board, key: UnitKey, option: UnitKey) -> bool:
+    """Say whether both units stand in classes."""
+    return bool(container_of(board.old(key)) and container_of(board.unit(option)))
+
+
 def _is_same(board: Board, key: UnitKey, option: UnitKey) -> bool:
     """Say whether two units do the same; a variable of a module and one of a class do not, whatever is in them."""
     unit, other = board.old(key), board.unit(option)
@@ -104,30 +148,29 @@ def _bare(name: str) -> str:
     return name.lstrip("_")
 
 
-def _name_of(unit: Unit, spelling: Spelling) -> tuple[str, str] | None:
-    """Return family and name of a unit; None for one that has no name of its own."""
-    if family_of(unit) not in _FAMILIES or "," in unit.name or is_special(unit):
-        return None
-    return family_of(unit), spelling(last_part(unit.name))
+def _count_open(board: Board, called: Called, spelling: Spelling) -> Counter[tuple[str, Name]]:
+    """Count, per artifact, the places that have a legacy unit of a name that is still open."""
+    places = {
+        (path, container_of(unit), name)
+        for path in board.legacy.paths
+        for key, unit in board.open_legacy(path)
+        for name in called.of(key, spelling)
+    }
+    return Counter((path, name) for path, _, name in places)
 
 
-def _named(side: ReadSide, spelling: Spelling) -> Iterator[tuple[UnitKey, tuple[str, str]]]:
-    for path in side.paths:
-        for index, unit in enumerate(side.units(path)):
-            name = _name_of(unit, spelling)
-            if name is not None:
-                yield UnitKey(path, index), name
+def _count_free(board: Board, free: Mapping[Name, Sequence[UnitKey]]) -> Counter[tuple[str, Name]]:
+    """Count, per artifact, the places that have a current unit of a name that nobody answers to."""
+    return Counter(
+        (path, name)
+        for name, options in free.items()
+        for path, _ in {(option.path, container_of(board.unit(option))) for option in options}
+    )
 
 
-def _count(side: ReadSide, spelling: Spelling) -> _Names:
-    """Count the places of each name; overloads, and a property with its setter, are one."""
-    places = {(key.path, container_of(side.units(key.path)[key.index]), name) for key, name in _named(side, spelling)}
-    return _Names(Counter(name for _, _, name in places), Counter((path, name) for path, _, name in places))
-
-
-def _free(board: Board, spelling: Spelling) -> dict[tuple[str, str], list[UnitKey]]:
-    found: defaultdict[tuple[str, str], list[UnitKey]] = defaultdict(list)
-    for key, name in _named(board.current, spelling):
+def _free(board: Board, called: Called, spelling: Spelling) -> dict[Name, list[UnitKey]]:
+    found: defaultdict[Name, list[UnitKey]] = defaultdict(list)
+    for key, name in called.all(spelling):
         if not board.claimed.get(key):
             found[name].append(key)
     return found

@@ -17,6 +17,7 @@ from quarantine_tools.comparator.overriding import find_overridden
 from quarantine_tools.comparator.pairing import first_partners
 from quarantine_tools.comparator.placing import changed_by_place
 from quarantine_tools.comparator.reach import find_unreached
+from quarantine_tools.comparator.routes import family_of
 from quarantine_tools.comparator.side import ReadSide, base_name, last_part, plain_name, true_name
 from quarantine_tools.model import Addition, Change, Entry, Location, Method, Pairing, Place, Reading, Unit, Verdict
 
@@ -249,7 +250,11 @@ def _reordered(
     together: defaultdict[tuple[str, str], list[Match]] = defaultdict(list)
     for key in sorted(found, key=lambda k: (k.path, k.index)):
         match = found[key]
-        together[key.path, match.current.path].append(match)
+        families = {
+            family_of(side.units(one.path)[one.index]) for side, one in ((legacy, key), (current, match.current))
+        }
+        if len(families) == 1:  # an assignment that became an import is another thing, and told as one
+            together[key.path, match.current.path].append(match)
     changes: defaultdict[UnitKey, tuple[Change, ...]] = defaultdict(tuple)
     for (path, target), group in together.items():
         olds, news = legacy.units(path), current.units(target)

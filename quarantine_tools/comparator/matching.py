@@ -5,12 +5,13 @@ Stages, strongest evidence first; a unit that one stage matched is out of the ne
 1. the same name and the same behaviour in a paired artifact (the only way to `preserved`);
 2. the same behaviour elsewhere, where there is enough of it to be no chance;
 3. a function whose name was handed on to another one, in a paired artifact;
-4. the same name in a paired artifact, behaving differently;
+4. the same name in a paired artifact, behaving differently; what that artifact hands out under the name;
 5. the same name where its artifact's other units went;
 6. the same name in a class that the class's counterpart inherits from, or that inherits from it;
-7. content that is alike: between the same neighbours, under a name that is alike or that its callers tell, then with a
-   clear lead over the runner-up in a paired artifact, in its service, anywhere;
-8. of the units that behave differently, those that only call something by its new name are the same after all.
+7. between the same neighbours, under a name that is alike or that its callers tell, or under one that only it has;
+8. content that is alike, with a clear lead over the runner-up: in a paired artifact, in its service, anywhere;
+9. what its name stands for now, whatever that is;
+10. of the units that behave differently, those that only call something by its new name are the same after all.
 
 A current unit answers to one legacy unit only: when two alike legacy functions existed and one is left, one is lost.
 Copies of a file inside the quarantine, paired with the same current artifact, are the one exception.
@@ -37,6 +38,7 @@ from quarantine_tools.comparator.identical import match_same_elsewhere, match_sa
 from quarantine_tools.comparator.leftover import match_imports_of_a_name, match_only_namesakes
 from quarantine_tools.comparator.neighbours import match_between_neighbours, match_near_names
 from quarantine_tools.comparator.pairing import first_partners
+from quarantine_tools.comparator.reexports import match_reexported_names
 from quarantine_tools.comparator.references import with_renamed_references
 from quarantine_tools.comparator.routes import (
     CLOSED,
@@ -46,9 +48,11 @@ from quarantine_tools.comparator.routes import (
     family_of,
     find_kin,
     find_routes,
+    name_within,
     share_that_went,
 )
 from quarantine_tools.comparator.side import ReadSide, is_special, last_part, plain_name
+from quarantine_tools.comparator.standing import match_standing_names
 from quarantine_tools.comparator.succession import match_handed_on_names
 from quarantine_tools.model import Pairing, ServicePair, Unit
 
@@ -91,6 +95,7 @@ def match_units(
     match_handed_on_names(board)
     for path in legacy.paths:
         _match_namesakes_in_place(board, path)
+    match_reexported_names(board)
     named = _by_family_and_name(board)
     for path in legacy.paths:
         _match_along_routes(board, path, routes, named)
@@ -108,6 +113,7 @@ def match_units(
     routes = find_routes(board)  # a class that was found by its content takes its small methods along
     for path in legacy.paths:
         _match_along_routes(board, path, routes, named)
+    match_standing_names(board)
     matches = [board.found[key] for key in sorted(board.found, key=lambda k: (k.path, k.index))]
     return with_renamed_references(legacy, current, matches)
 
@@ -280,7 +286,7 @@ def _there(
 ) -> dict[str, list[UnitKey]]:
     """Return the free units, by path, that have the name of this one in a container."""
     found: dict[str, list[UnitKey]] = {}
-    name = ".".join(part for part in (container, last_part(unit.name)) if part)
+    name = ".".join(part for part in (container, name_within(unit)) if part)
     for option in named.get((family_of(unit), name), ()):
         if option.path in paths and board.is_free(option, key):
             found.setdefault(option.path, []).append(option)

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from quarantine_tools.comparator.board import Board, UnitKey
-from quarantine_tools.comparator.distinctive import has_members
+from quarantine_tools.comparator.distinctive import has_members, share_members
 from quarantine_tools.comparator.routes import CALLABLE, container_of, family_of, is_kin
 from quarantine_tools.comparator.side import is_special, last_part
 from quarantine_tools.model import Unit
@@ -103,6 +103,8 @@ def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -
             continue
         if small and not named and has_members(board.legacy.units(old.path), unit):
             continue  # the header of a class says little, and a sibling has its members' names: they are asked for it
+        if unit.unit == other.unit == "class" and not _is_heir(board, old, new):
+            continue
         if unit.unit == "statement" and unit.binds != other.binds:
             continue  # a `try` that sets another name is another one
         if not alike or old in board.found or not board.is_free(new, old):
@@ -111,6 +113,13 @@ def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -
             continue  # `__iter__` doesn't become `__len__`
         if family_of(unit) == family_of(other):
             board.match(old, new, same=same, likeness=score)
+
+
+def _is_heir(board: Board, old: UnitKey, new: UnitKey) -> bool:
+    """Say whether a class of another name has enough of the members of this one: the headers of many are the same."""
+    unit = board.old(old)
+    named_so = last_part(unit.name) == last_part(board.unit(new).name)
+    return named_so or not has_members(board.legacy.units(old.path), unit) or share_members(board, old, new)
 
 
 def _are_alike(name: str, other: str) -> bool:

@@ -1,0 +1,94 @@
+"""What the definitions and variables of a side are called, and how often each name is defined there.
+
+A definition may have other names besides its own: an old one is kept as an alias, `column_mapped_collection =
+column_keyed_dict`, or registered, `@inspect_command(alias="dump_reserved")`; and `url = property(_get_url)` makes `url`
+of a method that is called `url` itself elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from quarantine_tools.comparator.board import UnitKey
+from quarantine_tools.comparator.routes import CALLABLE, container_of, family_of
+from quarantine_tools.comparator.side import ReadSide, is_special, last_part, plain_name
+from quarantine_tools.model import Unit
+
+Spelling = Callable[[str], str]
+Name = tuple[str, str]  # family and last part
+_FAMILIES = frozenset({"callable", "class", "variable"})
+_DEFINITIONS = CALLABLE | {"class"}
+_ALIAS = re.compile(r"(?P<old>\w+) = (?P<new>\w+)")
+_PROPERTY = re.compile(r"(?P<name>\w+) = property\((?P<parts>.*)\)")
+_WORD = re.compile(r"\w+")
+_SAID = re.compile(r"""(["'])(\w+)\1""")
+
+
+@dataclass(frozen=True)
+class NameCounts:
+    """How often each name is defined: on each side, and in each artifact."""
+
+    everywhere: Counter[Name]
+    within: Counter[tuple[str, Name]]
+
+
+class Called:
+    """What the definitions and variables of a side are called: by their names, and by those that the side says."""
+
+    def __init__(self, side: ReadSide) -> None:
+        self._side = side
+        self._also = _also_called(side)
+
+    def of(self, key: UnitKey, spelling: Spelling) -> Iterator[Name]:
+        """Yield family and name of a unit, once per name; nothing for one that has no name of its own."""
+        unit = self._side.units(key.path)[key.index]
+        family = family_of(unit)
+        if family not in _FAMILIES or "," in unit.name or is_special(unit):
+            return
+        names = (last_part(unit.name), *self._also.get(key, ()))
+        yield from ((family, name) for name in dict.fromkeys(map(spelling, names)))
+
+    def all(self, spelling: Spelling) -> Iterator[tuple[UnitKey, Name]]:
+        """Yield the units of the side with their names."""
+        for path in self._side.paths:
+            for index in range(len(self._side.units(path))):
+                key = UnitKey(path, index)
+                yield from ((key, name) for name in self.of(key, spelling))
+
+    def count(self, spelling: Spelling) -> NameCounts:
+        """Count the places of each name; overloads, and a property with its setter, are one."""
+        units = self._side.units
+        places = {(key.path, container_of(units(key.path)[key.index]), name) for key, name in self.all(spelling)}
+        return NameCounts(Counter(name for _, _, name in places), Counter((path, name) for path, _, name in places))
+
+
+def _also_called(side: ReadSide) -> Mapping[UnitKey, tuple[str, ...]]:
+    """Return the other names of the functions, methods and classes of a side, as aliases and decorators say them."""
+    found: defaultdict[UnitKey, dict[str, None]] = defaultdict(dict)
+    for path in side.paths:
+        units = side.units(path)
+        places = {plain_name(unit.name): index for index, unit in enumerate(units) if unit.unit in _DEFINITIONS}
+        for index, unit in enumerate(units):
+            if unit.unit == "variable":
+                for definition, name in _said_by_assignment(unit):
+                    place = places.get(".".join(part for part in (container_of(unit), definition) if part))
+                    if place is not None:
+                        found[UnitKey(path, place)][name] = None
+            elif unit.unit in CALLABLE and unit.form.startswith("@"):
+                for line in unit.form.splitlines():
+                    if not line.startswith("@"):
+                        break
+                    found[UnitKey(path, index)].update((said[2], None) for said in _SAID.finditer(line))
+    return {key: tuple(names) for key, names in found.items()}
+
+
+def _said_by_assignment(unit: Unit) -> Iterator[tuple[str, str]]:
+    """Yield a definition of the same class or module, and the other name that an assignment gives it."""
+    if alias := _ALIAS.fullmatch(unit.form):
+        yield alias["new"], alias["old"]
+    elif made := _PROPERTY.fullmatch(unit.form):
+        for part in _WORD.findall(made["parts"]):
+            yield part, made["name"]
