@@ -242,6 +242,7 @@ def main() -> None:
     parser.add_argument("--kinds", action="store_true", help="print which kinds were told of each edit")
     parser.add_argument("--keep", type=Path, help="write both sides of each case to this folder, to be read")
     args = parser.parse_args()
+    sys.setrecursionlimit(20_000)  # libcst walks a tree by calls, several per level
     score = Score(most_shown=args.show)
     for package in args.packages:
         for seed in range(args.first_seed, args.first_seed + args.seeds):

@@ -214,6 +214,30 @@ def share_members(board: Board, key: UnitKey, option: UnitKey) -> bool:
     return shared >= MEMBERS_LEAST * sum(before.values())
 
 
+def members_are_alike(board: Board, key: UnitKey, option: UnitKey, least: float) -> bool:
+    """Say whether the members of one class are alike, by weight, to those of the same names in another one.
+
+    Each class of a family of small ones has the same member, which does what makes it another class.
+    """
+    here = _members_of(board.legacy.units(key.path), key.path, board.old(key))
+    there = _members_of(board.current.units(option.path), option.path, board.unit(option))
+    total = sum(board.old(member).weight for members in here.values() for member in members)
+    alike = sum(
+        board.old(member).weight * max((board.likeness(member, other) for other in there.get(name, ())), default=0.0)
+        for name, members in here.items()
+        for member in members
+    )
+    return alike >= least * total
+
+
+def _members_of(units: Sequence[Unit], path: str, owner: Unit) -> Mapping[str, Sequence[UnitKey]]:
+    found: defaultdict[str, list[UnitKey]] = defaultdict(list)
+    for index, unit in enumerate(units):
+        if container_of(unit) == plain_name(owner.name):
+            found[last_part(unit.name)].append(UnitKey(path, index))
+    return found
+
+
 def _fits(board: Board, key: UnitKey, option: UnitKey, sure: bool) -> bool:
     """Say whether the contents of two units of one name allow that the one became the other."""
     unit, other = board.old(key), board.unit(option)

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from quarantine_tools.comparator.board import Board, UnitKey
-from quarantine_tools.comparator.distinctive import has_members, share_members
+from quarantine_tools.comparator.distinctive import has_members, members_are_alike, share_members
 from quarantine_tools.comparator.routes import CALLABLE, container_of, family_of, is_kin
 from quarantine_tools.comparator.side import is_special, last_part
 from quarantine_tools.model import Unit
@@ -25,6 +25,7 @@ OTHER_LEAST = 0.55  # likeness of two units of different names
 NAMES_LEAST = 0.5  # likeness of two names, as difflib has it
 BUILT_LEAST = 0.75  # likeness of two bodies whose words are all taken for the same, where the names are alike
 NEAR_LEAST = 0.5  # likeness of two units of like names that have other neighbours
+HEIR_LEAST = 0.6  # likeness of the members of two classes of different names; Django 1.11 and 4.2
 NAMES = 0.5  # what the likeness of the names counts there, beside that of the contents
 MARGIN = 0.12  # lead over the runner-up that such a pair must have
 MOST = 10_000  # pairs in two artifacts beyond which those are not looked for: keeps the search near linear
@@ -67,7 +68,7 @@ def _match_near(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) 
             score = likeness + NAMES * names
             scores[old].append(score)
             scores[new].append(score)
-            if likeness >= NEAR_LEAST and names >= NAMES_LEAST:
+            if likeness >= NEAR_LEAST and names >= NAMES_LEAST and (unit.unit != "class" or _is_heir(board, old, new)):
                 pairs.append((score, old, new))
     for score, old, new in sorted(pairs, key=lambda row: (-row[0], row[1].index, row[2].index)):
         rivals = [*sorted(scores[old])[:-1][-1:], *sorted(scores[new])[:-1][-1:]]
@@ -118,8 +119,9 @@ def _match_run(board: Board, olds: Sequence[UnitKey], news: Sequence[UnitKey]) -
 def _is_heir(board: Board, old: UnitKey, new: UnitKey) -> bool:
     """Say whether a class of another name has enough of the members of this one: the headers of many are the same."""
     unit = board.old(old)
-    named_so = last_part(unit.name) == last_part(board.unit(new).name)
-    return named_so or not has_members(board.legacy.units(old.path), unit) or share_members(board, old, new)
+    if last_part(unit.name) == last_part(board.unit(new).name) or not has_members(board.legacy.units(old.path), unit):
+        return True
+    return share_members(board, old, new) and members_are_alike(board, old, new, HEIR_LEAST)
 
 
 def _are_alike(name: str, other: str) -> bool:
