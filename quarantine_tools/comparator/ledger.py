@@ -24,6 +24,7 @@ from quarantine_tools.model import Addition, Change, Entry, Location, Method, Pa
 _CODING = re.compile(r"[ \t\f]*#.*?coding[:=]")  # PEP 263
 _TODAY = "ast"  # the parser of the Python that runs …
 _OLDER = ("fissix, Python 2", "fissix, Python before 3.7")  # … and those of older ones
+_LINES = frozenset({"statement", "import"})
 
 
 def write_ledger(
@@ -223,10 +224,12 @@ def _place_changes(path: str, unit: Unit, target: str, other: Unit, partners: se
     if unit.unit == "file":
         renamed = unit.weight and true_name(old) != true_name(new)
         return (Change("renamed", f"`{old}` is named `{new}` now", unit.line, other.line),) if renamed else ()
-    if last_part(old) != last_part(new) and unit.unit != "statement":
+    # The name of a statement is its text: what became one, or was one, is told by that alone.
+    comparable = unit.unit == other.unit or not {unit.unit, other.unit} & _LINES
+    if last_part(old) != last_part(new) and unit.unit != "statement" and comparable:
         summary = f"`{last_part(old)}` is named `{last_part(new)}` now"
         changes.append(Change("renamed", summary, unit.line, other.line))
-    other_class = old.rpartition(".")[0] != new.rpartition(".")[0] and unit.unit not in ("statement", "import")
+    other_class = old.rpartition(".")[0] != new.rpartition(".")[0] and not {unit.unit, other.unit} & _LINES
     if target not in partners:
         places = [base_name(path), target]
         if other_class:
