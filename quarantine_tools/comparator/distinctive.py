@@ -94,8 +94,10 @@ def match_distinctive_names(board: Board) -> None:
             for key, option in sorted(pairs, key=lambda pair: -board.likeness(*pair)):
                 # A sibling class has methods of the same names: that both are in one file says nothing then.
                 known = near and counts.are_rare(pairs[key, option]) and not _are_members(board, key, option)
-                sure = known or company[_places(board, key, option)] >= TOGETHER
-                if key not in board.found and board.is_free(option, key) and _fits(board, key, option, sure):
+                together = company[_places(board, key, option)] >= TOGETHER
+                if key in board.found or not board.is_free(option, key):
+                    continue
+                if _fits(board, key, option, known or together, together and near):
                     likeness = board.likeness(key, option)
                     board.match(key, option, same=_is_same(board, key, option), likeness=likeness)
 
@@ -238,8 +240,13 @@ def _members_of(units: Sequence[Unit], path: str, owner: Unit) -> Mapping[str, S
     return found
 
 
-def _fits(board: Board, key: UnitKey, option: UnitKey, sure: bool) -> bool:
-    """Say whether the contents of two units of one name allow that the one became the other."""
+def _fits(board: Board, key: UnitKey, option: UnitKey, sure: bool, together: bool) -> bool:
+    """Say whether the contents of two units of one name allow that the one became the other.
+
+    Args:
+        sure: whether the place of both says so, too, where the name is a telling one …
+        together: … and whether the names that moved with it say so, whatever it is called.
+    """
     unit, other = board.old(key), board.unit(option)
     likeness = board.likeness(key, option)
     if unit.unit == "class":
@@ -250,4 +257,5 @@ def _fits(board: Board, key: UnitKey, option: UnitKey, sure: bool) -> bool:
     if unit.unit == "variable":
         paired = option.path in board.targets.get(key.path, ())
         return (telling or paired) and likeness >= LEAST and not (container_of(unit) and container_of(other))
-    return likeness >= (SURE_LEAST if telling and (sure or unit.weight >= LARGE) else LEAST)
+    allowed = together or (telling and (sure or unit.weight >= LARGE))
+    return likeness >= (SURE_LEAST if allowed else LEAST)

@@ -6,16 +6,18 @@ little there is to compare: ``class Refused(Exception)`` has no content of its o
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 
 from quarantine_tools.comparator.board import Board, UnitKey
 from quarantine_tools.comparator.distinctive import share_members
-from quarantine_tools.comparator.routes import CALLABLE, container_of
+from quarantine_tools.comparator.routes import CALLABLE, container_of, find_routes
 from quarantine_tools.comparator.side import ReadSide, last_part
 from quarantine_tools.model import Unit
 
 CHANGED_LEAST = 0.55  # likeness of a unit that behaves differently, and is the only one of its name on either side
+_TEXT_VALUE = re.compile(r"\w+ = (?P<value>'[^'\\]{2,}'|\"[^\"\\]{2,}\")")
 _OF_A_MODULE = frozenset({"function", "class"})
 
 
@@ -92,6 +94,34 @@ def match_imports_of_a_name(board: Board) -> None:
             for name, olds in gone.items():
                 if len(olds) == len(new.get(name, ())) == 1 and olds[0] not in board.found:
                     board.match(olds[0], new[name][0], same=False, likeness=board.likeness(olds[0], new[name][0]))
+
+
+def match_values_under_other_names(board: Board) -> None:
+    """Match a variable with the one of its class or module that has its value now, where both are open.
+
+    That the value is the same may be chance, so it is no proof: the two behave differently.
+    """
+    routes = find_routes(board)
+    for path in board.legacy.paths:
+        gone = _values(board.open_legacy(path))
+        for (container, value), olds in gone.items():
+            homes = {(target, container) for target in board.targets.get(path, ())}
+            homes |= {routes[path, container]} if container and (path, container) in routes else set()
+            for home, holder in sorted(homes) if len(olds) == 1 else ():
+                units = ((UnitKey(home, index), unit) for index, unit in enumerate(board.current.units(home)))
+                new = _values((key, unit) for key, unit in units if not board.claimed.get(key)).get((holder, value), ())
+                if len(new) == 1 and olds[0] not in board.found:
+                    board.match(olds[0], new[0], same=False, likeness=board.likeness(olds[0], new[0]))
+
+
+def _values(units: Iterable[tuple[UnitKey, Unit]]) -> dict[tuple[str, str], list[UnitKey]]:
+    """Return variables by their class and their value, where that is a text that says something."""
+    found: defaultdict[tuple[str, str], list[UnitKey]] = defaultdict(list)
+    for key, unit in units:
+        value = _TEXT_VALUE.fullmatch(unit.form) if unit.unit == "variable" else None
+        if value is not None:
+            found[container_of(unit), value["value"]].append(key)
+    return found
 
 
 def _imports(units: Iterable[tuple[UnitKey, Unit]]) -> dict[tuple[str, ...], list[UnitKey]]:

@@ -5,12 +5,12 @@ Stages, strongest evidence first; a unit that one stage matched is out of the ne
 1. the same name and the same behaviour in a paired artifact (the only way to `preserved`);
 2. the same behaviour elsewhere, where there is enough of it to be no chance;
 3. a function whose name was handed on to another one, in a paired artifact;
-4. the same name in a paired artifact, behaving differently; what that artifact hands out under the name;
+4. the same name in a paired artifact, behaving differently; what imports of the name lead to;
 5. the same name where its artifact's other units went;
 6. the same name in a class that the class's counterpart inherits from, or that inherits from it;
 7. between the same neighbours, under a name that is alike or that its callers tell, or under one that only it has;
 8. content that is alike, with a clear lead over the runner-up: in a paired artifact, in its service, anywhere;
-9. what its name stands for now, whatever that is;
+9. what its name stands for now, whatever that is, and a variable of its class or module that has its value;
 10. of the units that behave differently, those that only call something by its new name are the same after all.
 
 A current unit answers to one legacy unit only: when two alike legacy functions existed and one is left, one is lost.
@@ -35,10 +35,14 @@ from quarantine_tools.comparator.callers import match_by_callers
 from quarantine_tools.comparator.distinctive import match_distinctive_names
 from quarantine_tools.comparator.hierarchy import find_hierarchy
 from quarantine_tools.comparator.identical import match_same_elsewhere, match_same_in_place, own_name
-from quarantine_tools.comparator.leftover import match_imports_of_a_name, match_only_namesakes
+from quarantine_tools.comparator.leftover import (
+    match_imports_of_a_name,
+    match_only_namesakes,
+    match_values_under_other_names,
+)
 from quarantine_tools.comparator.neighbours import match_between_neighbours, match_near_names
 from quarantine_tools.comparator.pairing import first_partners
-from quarantine_tools.comparator.reexports import match_reexported_names
+from quarantine_tools.comparator.reexports import match_imported_names, match_reexported_names
 from quarantine_tools.comparator.references import with_renamed_references
 from quarantine_tools.comparator.routes import (
     CLOSED,
@@ -96,6 +100,7 @@ def match_units(
     for path in legacy.paths:
         _match_namesakes_in_place(board, path)
     match_reexported_names(board)
+    match_imported_names(board)
     named = _by_family_and_name(board)
     for path in legacy.paths:
         _match_along_routes(board, path, routes, named)
@@ -114,6 +119,7 @@ def match_units(
     for path in legacy.paths:
         _match_along_routes(board, path, routes, named)
     match_standing_names(board)
+    match_values_under_other_names(board)
     matches = [board.found[key] for key in sorted(board.found, key=lambda k: (k.path, k.index))]
     return with_renamed_references(legacy, current, matches)
 

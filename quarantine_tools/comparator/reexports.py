@@ -1,12 +1,14 @@
-"""Match what moved out of a module that still hands it out: `from .create import create_engine`.
+"""Match by what imports say: where a name came from, and where it comes from now.
 
-The line is evidence where the contents have little in common any more: who asks the old module gets the new definition.
+A module that was split still hands out what it held, `from .create import create_engine`; and who imported `between`
+from `elements` imports it from `constructors` now. Such a line is evidence where the contents have little in common any
+more: who asks for the old definition gets the new one.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from quarantine_tools.comparator.board import Board, UnitKey
@@ -38,6 +40,28 @@ def match_reexported_names(board: Board) -> None:
                 option = options[-1]  # of overloads, and of definitions that replace each other, the last one runs
                 same = unit.unit == board.unit(option).unit and board.behave_alike(key, option)
                 board.match(key, option, same=same, likeness=board.likeness(key, option))
+
+
+def match_imported_names(board: Board) -> None:
+    """Match functions and classes that the same files import under one name, from one module then and another now.
+
+    What most of the files say counts, and nothing where they disagree evenly.
+    """
+    before, after = _by_place(board.legacy), _by_place(board.current)
+    votes: defaultdict[UnitKey, Counter[UnitKey]] = defaultdict(Counter)
+    for path in board.legacy.paths:
+        names = {name for unit in board.legacy.units(path) if unit.unit == "import" for name in unit.binds}
+        for name in sorted(names) if board.targets.get(path) else ():
+            olds = [key for key in _leads_to(board.legacy, before, path, name) if key not in board.found]
+            for target in board.targets[path] if olds else ():
+                news = _leads_to(board.current, after, target, name)
+                if news and board.is_free(news[-1], olds[-1]):
+                    votes[olds[-1]][news[-1]] += 1
+    for key in sorted(votes, key=lambda one: (one.path, one.index)):
+        first, *others = votes[key].most_common(2)
+        if board.is_free(first[0], key) and not (others and others[0][1] == first[1]):
+            same = board.old(key).unit == board.unit(first[0]).unit and board.behave_alike(key, first[0])
+            board.match(key, first[0], same=same, likeness=board.likeness(key, first[0]))
 
 
 def _by_place(side: ReadSide) -> Mapping[tuple[str, str], Sequence[UnitKey]]:

@@ -7,6 +7,7 @@ counterpart, and behaves differently.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
@@ -19,6 +20,7 @@ from quarantine_tools.model import Unit
 
 _NAMING = CALLABLE | {"class", "variable", "import", "statement"}
 _CHOOSING = ("if ", "try:")  # statements that are there to set a name in one of several ways
+_ASSIGNMENT = re.compile(r"[\w.]+ = ")  # to an attribute: `base.dialect = pyodbc.dialect`
 Standing = Mapping[tuple[Container, str], Sequence[UnitKey]]
 
 
@@ -68,6 +70,8 @@ def _may_stand_for(unit: Unit, other: Unit) -> bool:
     """
     statements = [one for one in (unit, other) if one.unit == "statement"]
     if statements:
+        if len(statements) == 2 and all(_ASSIGNMENT.match(one.form) for one in statements):
+            return True
         return unit.binds == other.binds and all(one.form.startswith(_CHOOSING) for one in statements)
     return unit.unit != "import" or other.unit == "import" or " as " not in unit.name
 
@@ -76,7 +80,9 @@ def _names_of(unit: Unit) -> tuple[str, ...]:
     """Return the last parts of the names that a unit sets in its module or class."""
     if unit.unit not in _NAMING or ANY_NAME in unit.binds:
         return ()
-    names = unit.binds or (() if unit.unit in ("import", "statement") else unit.name.split(", "))
+    if unit.unit == "statement":
+        return unit.binds  # an attribute with what it belongs to
+    names = unit.binds or (() if unit.unit == "import" else unit.name.split(", "))
     return tuple(dict.fromkeys(last_part(name) for name in names))
 
 

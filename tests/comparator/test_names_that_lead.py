@@ -55,6 +55,23 @@ def test_a_definition_that_has_its_own_legacy_one_is_not_taken_for_what_is_hande
     assert by_path["db/engine.py"].current.name == "from .create import create_engine"
 
 
+def test_who_imported_a_name_from_one_module_and_imports_it_from_another_says_where_it_went(compare_texts):
+    user = "def show(row):\n    return between(row.a, 1, row.limit, row.unit)\n"
+    old = "def between(a, low, high):\n    return expr(a).between(low, high)\n" + KEPT
+    new = "def between(a, low, high, symmetric=False):\n    for one in (low, high):\n        check(one)\n    return a\n"
+    c = compare_texts(
+        {"db/elements.py": old, "db/user.py": "from .elements import between\n" + user},
+        {
+            "db/elements.py": KEPT,
+            "db/constructors.py": new,
+            "db/other.py": new,
+            "db/user.py": "from .constructors import between\n" + user,
+        },
+    )
+    found = entry(c, "between")
+    assert (found.verdict, found.current.path) == (Verdict.MODIFIED, "db/constructors.py")
+
+
 def test_an_alias_for_an_old_name_leads_to_the_new_one(compare_texts):
     before = (
         "def column_mapped_collection(spec):\n    cols = expect(spec)\n    keys = KeyFunc(cols)\n"
@@ -129,6 +146,18 @@ def test_a_getter_handed_to_property_is_what_the_decorated_property_came_from(co
             "Result.maybe_reraise",
             "Result.maybe_reraise",
         ),
+        (
+            "base.dialect = pyodbc.dialect\n",
+            "base.dialect = dialect = odbc.find()\n",
+            "base.dialect = pyodbc.dialect",
+            "base.dialect = dialect = odbc.find()",
+        ),
+        (
+            "class Overlap(Simple):\n    operator = '&&'\n",
+            "class Overlap(Lookup):\n    postgres_operator = '&&'\n",
+            "Overlap.operator",
+            "Overlap.postgres_operator",
+        ),
     ],
 )
 def test_what_a_name_stands_for_now_is_the_counterpart_of_what_it_stood_for(
@@ -150,6 +179,8 @@ def test_what_a_name_stands_for_now_is_the_counterpart_of_what_it_stood_for(
             "from itertools import chain as _chain",
         ),
         ("row = first()\n", "for row in rows():\n    print(row)\n", "row"),
+        ("class A:\n    retries = 30\n", "class A:\n    timeout = 30\n", "A.retries"),
+        ("class A:\n    one = 'aa'\n    two = 'aa'\n", "class A:\n    three = 'aa'\n", "A.one"),
         ("class A:\n    def get(self):\n        return self.row\n", "def get(app):\n    app.run()\n", "A.get"),
     ],
 )
