@@ -534,6 +534,14 @@ class Comparison:
         return str(notebook.summary_html(self))
 
 
+ORDER = "order of "
+
+
+def order_of(what: str) -> str:
+    """Return the name that units bind whose order among themselves counts, though none overrides another."""
+    return f"{ORDER}{what}"
+
+
 def split_lines(text: str) -> tuple[str, ...]:
     """Return the lines of a text whose only line end is ``\\n``; a last line without one counts, an empty rest not."""
     if not text:

@@ -291,7 +291,11 @@ def _summary(snapshot: Snapshot, side: ReadSide) -> SideSummary:
 
 def _redacted(*sides: ReadSide) -> Mapping[tuple[Side, str], Redacted]:
     """Return the texts that evidence is taken from, with credentials hidden once and for all."""
-    return {(side.side, path): redact_fully("\n".join(side.lines(path))) for side in sides for path in side.paths}
+    return {
+        (side.side, path): redact_fully("\n".join(side.lines(path)), side.artifacts[path].kind)
+        for side in sides
+        for path in side.paths
+    }
 
 
 def _lines_shown(lines: tuple[str, ...], redacted: Redacted) -> tuple[str, ...]:

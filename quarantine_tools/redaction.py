@@ -28,6 +28,10 @@ _BARE = re.compile(
     r"""[A-Z0-9_]{0,64}(?:=|:[ \t]{1,8})(?!(?:str|int|bytes|bool|float|Optional|None|null|true|false)\b)"""
     r"""(?P<value>[^\s"'$`{}()<>,]{3,400})(?=\s|$)"""
 )
+# The same in any case, up to the end of its line, in files that hold nothing but names and values.
+_SETTING = re.compile(
+    r"""[\w.-]{0,64}[ \t]{0,8}[=:][ \t]{0,8}(?P<value>[^\s"'$`{}()<>,\[][^\n"'$`{}()<>\[]{2,400}?)(?=[ \t]*(?:\n|\Z))"""
+)
 # The password in scheme://user:password@host; a placeholder is none.
 _URL = re.compile(r"""(?<=://)[^\s:/@"'{}$]{0,80}:(?P<value>[^\s/@"'{}$]{1,400})(?=@)""")
 # What stands where a value would, and is none: the name of a variable, a placeholder, a path to a secret file.
@@ -35,6 +39,7 @@ _NO_VALUE = re.compile(
     r"[A-Z][A-Z0-9_]{3,}|[$%{<].*|/.*|\*+|(?:your|change|example|dummy|placeholder|xxx).*", re.DOTALL
 )
 _CUT = re.compile(r"""(?<=["'])(?P<start>[^"'\n…]{1,400})…""")  # the start of a value that was shortened
+_SETTINGS = frozenset({"ini", "env", "properties"})  # kinds of files whose lines are names and values
 _LITERAL = re.compile(r"""(["'])([^"'\n]*)\1""")
 
 
@@ -51,13 +56,14 @@ def redact(text: str) -> str:
     return redact_fully(text).text
 
 
-def redact_fully(text: str) -> Redacted:
+def redact_fully(text: str, kind: str = "") -> Redacted:
     """Return the text with the values of credentials replaced by `HIDDEN`, and these values.
 
     What counts as one: a quoted literal behind a name that says password, secret, token, key or credential; the same
-    without quotes behind a name in capitals; the password of a URL. Names of variables and placeholders stay.
+    without quotes behind a name in capitals, and behind any such name where the kind of file has names and values only;
+    the password of a URL. Names of variables and placeholders stay.
     """
-    spans = [span for name in _NAME.finditer(text) for span in _values_behind(name, text)]
+    spans = [span for name in _NAME.finditer(text) for span in _values_behind(name, text, kind in _SETTINGS)]
     spans += [found.span("value") for found in _URL.finditer(text)]
     if not spans:
         return Redacted(text, frozenset())
@@ -85,9 +91,9 @@ def hide(text: str, credentials: Collection[str]) -> str:
     )
 
 
-def _values_behind(name: re.Match[str], text: str) -> Iterator[tuple[int, int]]:
+def _values_behind(name: re.Match[str], text: str, settings: bool) -> Iterator[tuple[int, int]]:
     """Yield where the credential that a name announces stands: a quoted literal, or a bare word."""
-    for pattern in (_QUOTED, _BARE) if name[0].isupper() else (_QUOTED,):
+    for pattern in (_QUOTED, *[_BARE] * name[0].isupper(), *[_SETTING] * settings):
         found = pattern.match(text, name.end())
         if found is not None and not _NO_VALUE.fullmatch(found["value"]):
             yield found.span("value")

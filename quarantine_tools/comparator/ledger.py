@@ -84,6 +84,8 @@ def _broken_file(legacy: ReadSide, current: ReadSide, key: UnitKey, match: Match
         unit = current.units(match.current.path)[match.current.index]
         python = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
         text = f"stands in a file that {python} doesn't take, so that nothing of it runs there ({why})"
+        if current.artifacts[match.current.path].kind != "python":
+            text = f"stands in a file that a strict reader doesn't take ({why})"
         yield Change("file-broken", text, legacy.units(key.path)[key.index].line, unit.line)
 
 
@@ -167,7 +169,7 @@ def _entry(
     other = current.units(target.path)[target.index]
     place = Place(target.path, other.name, other.line, other.end_line)
     moved = _place_changes(key.path, unit, target.path, other, partners)
-    describer = describer_for(legacy.artifacts[key.path].kind)
+    describer = describer_for(legacy.artifacts[key.path].kind, unit.unit)
     if match.same and not extra:
         verdict = Verdict.RELOCATED if moved else Verdict.PRESERVED
         cosmetics: tuple[Change, ...] = ()
@@ -262,12 +264,12 @@ def _reordered(
     for (path, target), group in together.items():
         olds, news = legacy.units(path), current.units(target)
         pairs = [(olds[match.legacy.index], news[match.current.index]) for match in group]
-        for passed in find_passed(pairs):
+        for passed in find_passed(pairs, [match.current.index for match in group]):
             unit, other = pairs[passed.index], pairs[passed.other][0]
-            if passed.before:
-                summary = f"ran before `{other.name}`, runs after it now"
-            else:
-                summary = f"ran after `{other.name}`, runs before it now"
+            was, now = ("before", "after") if passed.before else ("after", "before")
+            summary = f"ran {was} `{other.name}`, runs {now} it now"
+            if unit[0].unit == "key":
+                summary = f"stood {was} `{other.name}`, stands {now} it now"
             change = Change("control-flow-changed", summary, unit[0].line, unit[1].line)
             changes[group[passed.index].legacy] += (change,)
     return changes

@@ -16,7 +16,7 @@ from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.ordering import ANY_NAME, is_plain_import
 from quarantine_tools.comparator.side import ReadSide
 from quarantine_tools.comparator.stars import may_bind
-from quarantine_tools.model import Change, Unit
+from quarantine_tools.model import ORDER, Change, Unit
 
 _OVERLOAD = re.compile(r"@(?:\w+\.)*overload$", re.MULTILINE)
 _THROWN_AWAY = frozenset({"_"})  # names that are set and never looked up
@@ -62,7 +62,7 @@ class _Setters:
         """Return the units further down that override one, in source order."""
         units = self._side.units(key.path)
         unit = units[key.index]
-        names = {name for name in unit.binds if name not in _THROWN_AWAY}
+        names = {name for name in unit.binds if name not in _THROWN_AWAY and not name.startswith(ORDER)}
         if not names or _OVERLOAD.search(unit.form):
             return ()
         setters = self._of(key.path)

@@ -52,11 +52,17 @@ class ChangeDescriber:
     # are called now; nothing where they differ in anything else.
     follow_renames: FollowRenames | None = None
     cosmetics: Cosmetics | None = None  # how two units of equal behaviour differ, given their source texts besides
+    unit: str = ""  # the kind of units that it serves in files of every kind
     # Both stretches as rows, by something better than lines; None where they can't be read so. Without: by lines.
     align: Align | None = None
 
 
-def describer_for(kind: str) -> ChangeDescriber:
-    """Return the describer of an artifact kind; kinds without one are described as text."""
-    by_kind: dict[str, ChangeDescriber] = {d.kind: d for d in load_plugins("quarantine_tools.comparator.changes")}
-    return by_kind.get(kind, by_kind["text"])
+def describer_for(kind: str, unit: str = "") -> ChangeDescriber:
+    """Return the describer of an artifact kind, and of the kind of unit where one serves it in every file.
+
+    Kinds without one are described as text.
+    """
+    found: tuple[ChangeDescriber, ...] = load_plugins("quarantine_tools.comparator.changes")
+    by_unit = next((describer for describer in found if unit and describer.unit == unit), None)
+    by_kind = {describer.kind: describer for describer in found}
+    return by_unit or by_kind.get(kind, by_kind["text"])

@@ -122,6 +122,7 @@ def cosmetics(legacy: Unit, current: Unit, legacy_text: str, current_text: str) 
 
 PLUGIN = ChangeDescriber(
     kind="requirements",
+    unit="requirement",
     describe=describe,
     cosmetics=cosmetics,
     references=("PEP 440, by the packaging library",),

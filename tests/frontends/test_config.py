@@ -1,0 +1,199 @@
+"""Configuration files are read by key; equal forms mean equal values, and hostile texts are problems."""
+
+from __future__ import annotations
+
+import configparser
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quarantine_tools.frontends.base import front_end_for
+from quarantine_tools.frontends.ini import NotIni, parse
+from quarantine_tools.model import Reading, split_lines
+
+FILES = {
+    "json": "a.json",
+    "toml": "a.toml",
+    "ini": "a.ini",
+    "env": ".env",
+    "properties": "a.properties",
+    "makefile": "Makefile",
+}
+
+
+def read(kind: str, text: str, path: str = "") -> Reading:
+    return front_end_for(kind).read(text, path or FILES[kind])
+
+
+def forms(kind: str, text: str) -> dict[str, str]:
+    return {unit.name: unit.form for unit in read(kind, text).units}
+
+
+EQUAL = [
+    ("json", '{"a": 1, "b": [1, 2]}', '{\n  "b": [1, 2],\n  "a": 1\n}\n'),
+    ("json", '{"a": 1e3}', '{"a": 1000.0}'),
+    ("json", '{"a": "\\u00fc"}', '{"a": "ü"}'),
+    ("toml", "a.b = 1", "[a]\nb = 0x1"),
+    ("toml", "a = {b = 1, c = 'x'}", '[a]\nc = "x"\nb = 1'),
+    ("toml", "[[a]]\nname = 'x'", 'a = [{name = "x"}]'),
+    ("ini", "[a]\nb = 1\nc: 2", "[a]\n# c\nc=2\nb=1"),
+    ("env", "A=1", "export A='1' # one"),
+    ("env", 'A="x y"', "A=x y"),
+    ("properties", "a.b=1", "a.b : 1"),
+    ("makefile", "A = 1  # one\n", "A=1\n"),
+]
+
+DIFFERENT = [
+    ("json", '{"a": 1}', '{"a": 1.0}'),
+    ("json", '{"a": 1}', '{"a": "1"}'),
+    ("json", '{"a": true}', '{"a": "true"}'),
+    ("json", '{"a": null}', '{"a": "null"}'),
+    ("json", '{"a": [1, 2]}', '{"a": [2, 1]}'),
+    ("json", '{"a": {"b": 1}}', '{"a.b": 1}'),
+    ("json", '{"a": 0.1}', '{"a": 0.10000000000000000001}'),
+    ("json", '{"a": 1, "a": 2}', '{"a": 2, "a": 1}'),
+    ("json", '{"a": []}', '{"a": {}}'),
+    ("json", '{"a": ["[]"]}', '{"a": [[]]}'),
+    ("json", '{"a": ""}', '{"a": null}'),
+    ("toml", "a = 1979-05-27", "a = '1979-05-27'"),
+    ("toml", "a = 1", "a = 1.0"),
+    ("toml", "a = ' x'", "a = 'x'"),
+    ("toml", "[[a]]\nb = 1\n[[a]]\nb = 2", "[[a]]\nb = 1"),
+    ("ini", "[a]\nb = 1", "[c]\nb = 1"),
+    ("ini", "[a]\nb = x\n\n  y", "[a]\nb = x\n  y"),
+    ("ini", "[a]\nb =", "[a]\nb"),
+    ("ini", "[a]\nb.c = 1", "[a.b]\nc = 1"),
+    ("env", "A=1\nA=2", "A=2\nA=1"),
+    ("env", "A='$B'", 'A="$B"'),
+    ("env", "A", "A="),
+    ("env", "B=1\nA=${B}", "B=2\nA=${B}"),
+    ("properties", "a=b\\u0020", "a=b"),
+    ("makefile", "A = 1\n", "A := 1\n"),
+    ("makefile", "a: b c\n", "a: c b\n"),
+    ("makefile", "a:\n\tx\n\ty\n", "a:\n\ty\n\tx\n"),
+    ("makefile", "a:\n\nb:\n", "b:\n\na:\n"),
+    ("makefile", "ifdef A\nB = 1\nendif\n", "ifdef A\nendif\nB = 1\n"),
+    ("makefile", "a:\n\tx\n", "a:\n\t-x\n"),
+]
+
+
+@pytest.mark.parametrize(("kind", "one", "other"), EQUAL)
+def test_spelling_and_the_order_of_keys_are_no_behaviour(kind, one, other):
+    assert forms(kind, one) == forms(kind, other)
+
+
+@pytest.mark.parametrize(("kind", "one", "other"), DIFFERENT)
+def test_another_value_type_or_order_has_another_form(kind, one, other):
+    assert forms(kind, one) != forms(kind, other)
+
+
+HOSTILE = [
+    "[" * 100_000,
+    '{"a":' * 100_000,
+    "a = " + "[" * 10_000,
+    "9" * 100_000,
+    '{"a": 1' + "0" * 10_000 + "}",
+    '{"a": 1e999999999}',
+    "a = 1e999999999",
+    "\\" * 50_000,
+    "a" + " " * 200_000 + "b",
+    "'" * 50_001,
+    "$(" * 50_000 + ":",
+    "a: " + "$(x" * 20_000,
+    "${" * 50_000,
+    "A=" + "${A}" * 20_000 + "\n" + "B=${A}\n" * 200,
+    "[a]\nb = " + "%(c)s" * 20_000,
+    "ifdef A\n" * 2_000,
+    "define A\n",
+    "\x00\x01",
+    '"\ud800"',
+    "",
+    "\n\n",
+]
+
+
+@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_a_hostile_text_is_read_or_is_a_problem(kind, number):
+    reading = read(kind, HOSTILE[number])
+    assert all(1 <= unit.line <= unit.end_line for unit in reading.units)
+
+
+texts = st.text(st.sampled_from("[]{}:=,\"'#;\\ \n\tab1.$()%-+!"), max_size=60)
+
+
+@pytest.mark.parametrize("kind", FILES)
+@given(text=texts)
+def test_every_line_is_in_a_unit_or_says_nothing(kind, text):
+    reading = read(kind, text)
+    lines = len(split_lines(text))
+    held = {number for unit in reading.units for number in range(unit.line, unit.end_line + 1)}
+    assert held <= set(range(1, lines + 1))
+    assert set(reading.comment_lines) <= set(range(1, lines + 1))
+    assert all(len(unit.form.split("\n")) == len(unit.form_lines) for unit in reading.units)
+    assert len({(unit.unit, unit.name) for unit in reading.units}) == len(reading.units)
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(values, values)
+def test_json_values_have_equal_forms_exactly_when_they_are_equal(one, other):
+    def told(value: object) -> dict[str, str]:
+        return forms("json", json.dumps({"v": value}))
+
+    def typed(value: object) -> str:
+        return json.dumps(value, sort_keys=True)
+
+    same = typed(one) == typed(other)
+    assert (told(one) == told(other)) == same or same is ({"0.0", "-0.0"} >= {typed(one), typed(other)})
+
+
+@given(values)
+def test_layout_is_nothing_to_json(value):
+    assert forms("json", json.dumps({"v": value})) == forms("json", json.dumps({"v": value}, indent=2, sort_keys=True))
+
+
+@given(
+    st.lists(
+        st.sampled_from(["[s]", "a = 1", "b: 2", "  c", "# c", "", "  ; d", "c =", " e = 5", "w", "\tz"]), max_size=9
+    )
+)
+def test_ini_is_read_as_configparser_reads_it(lines):
+    text = "\n".join(lines)
+    reader = configparser.RawConfigParser(strict=False, allow_no_value=True)
+    try:
+        reader.read_string(text)
+        found = parse(text)
+    except (configparser.Error, NotIni, AttributeError):  # configparser fails on a line that continues no value
+        return
+    ours = {(s.name, o.name): o.text if o.has_value else None for s in found.sections for o in s.options}
+    assert ours == {(name, option): value for name in reader.sections() for option, value in reader.items(name)}
+
+
+def test_lines_of_keys_are_exact():
+    reading = read("json", '{\n  "a": {\n    "b": 1,\n    "c": [\n      1\n    ]\n  }\n}\n')
+    assert [(unit.name, unit.line, unit.end_line, unit.form_lines) for unit in reading.units] == [
+        ("a.b", 1, 3, (3,)),
+        ("a.c", 4, 6, (5,)),
+    ]
+
+
+def test_a_variable_is_a_fact_with_what_it_refers_to_and_an_example_only_declares_it():
+    facts = {fact.value: fact.detail for fact in read("env", "HOST=db\nURL=http://${HOST}:${PORT}/\n").facts}
+    assert facts == {"HOST": "set 'db'", "URL": "set 'http://db:${PORT}/'"}
+    (fact,) = read("env", "HOST=db\n", ".env.example").facts
+    assert fact.detail == "declared 'db'"
+
+
+def test_what_a_strict_reader_refuses_breaks_the_file_where_its_reader_is_not_known_to_take_it():
+    text = '{\n  "a": 1, // one\n}\n'
+    assert read("json", text, "app.json").broken
+    assert not read("json", text, "tsconfig.json").broken
+    assert not read("json", text, ".vscode/settings.json").broken
