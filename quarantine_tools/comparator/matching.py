@@ -5,7 +5,8 @@ Stages, strongest evidence first; a unit that one stage matched is out of the ne
 1. the same name and the same behaviour in a paired artifact (the only way to `preserved`);
 2. the same behaviour elsewhere, where there is enough of it to be no chance;
 3. a function whose name was handed on to another one, in a paired artifact;
-4. the same name in a paired artifact, behaving differently; what imports of the name lead to;
+4. the same name in a paired artifact, behaving differently; what imports of the name lead to; a requirement on the same
+   package in another file;
 5. the same name where its artifact's other units went;
 6. the same name in a class that the class's counterpart inherits from, or that inherits from it;
 7. between the same neighbours, under a name that is alike or that its callers tell, or under one that only it has;
@@ -44,6 +45,7 @@ from quarantine_tools.comparator.neighbours import match_between_neighbours, mat
 from quarantine_tools.comparator.pairing import first_partners
 from quarantine_tools.comparator.reexports import match_imported_names, match_reexported_names
 from quarantine_tools.comparator.references import with_renamed_references
+from quarantine_tools.comparator.requirements import match_moved_requirements
 from quarantine_tools.comparator.routes import (
     CLOSED,
     MEMBERS_LEAST,
@@ -101,6 +103,7 @@ def match_units(
         _match_namesakes_in_place(board, path)
     match_reexported_names(board)
     match_imported_names(board)
+    match_moved_requirements(board)
     named = _by_family_and_name(board)
     for path in legacy.paths:
         _match_along_routes(board, path, routes, named)

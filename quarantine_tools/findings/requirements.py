@@ -21,6 +21,8 @@ from quarantine_tools.model import (
     Verdict,
 )
 
+_GROUPS = ("optional-dependencies.", "dependency-groups.", "build-system.")  # of manifests, before the package
+
 
 def _requirements(c: Comparison, verdict: Verdict) -> Iterator[tuple[str, str, list[Entry]]]:
     partners = counterparts(c)
@@ -30,15 +32,21 @@ def _requirements(c: Comparison, verdict: Verdict) -> Iterator[tuple[str, str, l
             yield path, partners[path], found
 
 
+def _package(name: str) -> str:
+    """Return the package that a requirement is on, without its group and its running number."""
+    plain = name.partition("#")[0]
+    return plain.rpartition(".")[2] if plain.startswith(_GROUPS) else plain
+
+
 def _required_now(c: Comparison) -> Mapping[str, list[Place | Location]]:
     """Return where the current side requires each package, by name."""
     places: defaultdict[str, list[Place | Location]] = defaultdict(list)
     for entry in c.ledger:
         if entry.unit == "requirement" and entry.current is not None:
-            places[entry.current.name.partition("#")[0]].append(entry.current)
+            places[_package(entry.current.name)].append(entry.current)
     for addition in c.additions:
         if addition.unit == "requirement":
-            places[addition.name.partition("#")[0]].append(addition.current)
+            places[_package(addition.name)].append(addition.current)
     return places
 
 
@@ -46,8 +54,8 @@ def dropped(c: Comparison) -> Iterator[Finding]:
     """A package is not required any more."""
     now = _required_now(c)
     for path, partner, lost in _requirements(c, Verdict.LOST):
-        gone = [e for e in lost if e.name.partition("#")[0] not in now]
-        moved = {e.name: sorted({p.path for p in now[e.name.partition("#")[0]]}) for e in lost if e not in gone}
+        gone = [e for e in lost if _package(e.name) not in now]
+        moved = {e.name: sorted({p.path for p in now[_package(e.name)]}) for e in lost if e not in gone}
         told = [f"{named([e.name for e in gone], 12)}: required nowhere on the current side."] if gone else []
         told += [f"`{name}` stands in {named(paths, 3)} instead." for name, paths in sorted(moved.items())]
         yield Finding(

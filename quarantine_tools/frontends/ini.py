@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from quarantine_tools.frontends._interpolation import referred
@@ -122,8 +122,14 @@ def section_name(section: str) -> str:
     return section if all(key_part(part) == part for part in section.split(".")) else key_part(section)
 
 
-def option_units(document: Document, source: str) -> tuple[Unit, ...]:
-    """Return the units of sections and options, in source order."""
+def option_units(
+    document: Document, source: str, claimed: Mapping[int, Sequence[Unit]] | None = None
+) -> tuple[Unit, ...]:
+    """Return the units of sections and options, in source order.
+
+    Args:
+        claimed: by line of an option, the units that stand for it; their first line is the option's own.
+    """
     options = [option for section in document.sections for option in section.options]
     values = {(one.section.strip(), one.name.lower()): one.text for one in options}
     groups: defaultdict[str, list[Option]] = defaultdict(list)
@@ -137,6 +143,11 @@ def option_units(document: Document, source: str) -> tuple[Unit, ...]:
             name = section_name(section.name)
             units.append(key_unit(name, [(f"{name}: {{}}", section.line)], section.line, section.line))
         for option in section.options:
+            if claimed is not None and option.line in claimed:
+                units += [replace(unit, line=first or unit.line) for unit in claimed[option.line][:1]]
+                units += claimed[option.line][1:]
+                first = 0
+                continue
             path = option_path(option)
             group = groups[path.lower()]
             rows = _rows(option, values, source)
@@ -174,14 +185,25 @@ def _names_in(value: str) -> Iterator[str]:
 
 def read(source: str, path: str) -> Reading:
     """Return the options of an INI text; one that is none is one unit, compared as text."""
+    return read_units(source, path, lambda document: _units(document, source, path))
+
+
+def read_units(source: str, path: str, units_of: Callable[[Document], tuple[Unit, ...]]) -> Reading:
+    """Return the units that something makes of an INI text."""
     try:
         document = parse(source)
     except NotIni as error:
-        return as_text(source, path, "not-ini", f"{error}; compared as text")
+        reading = as_text(source, path, "not-ini", f"{error}; compared as text")
+        # That a file is called .conf says nothing of its language.
+        return replace(reading, problems=()) if path.lower().endswith(".conf") else reading
+    return Reading(units_of(document), comment_lines=document.comments, parser="ini-rules")
+
+
+def _units(document: Document, source: str, path: str) -> tuple[Unit, ...]:
     units = option_units(document, source)
     if path.rsplit("/", 1)[-1].startswith(".editorconfig"):  # of two sections that match a file, the later one wins
-        units = tuple(replace(unit, binds=(order_of("sections"),)) for unit in units)
-    return Reading(units, comment_lines=document.comments, parser="ini-rules")
+        return tuple(replace(unit, binds=(order_of("sections"),)) for unit in units)
+    return units
 
 
 PLUGIN = FrontEnd(

@@ -15,8 +15,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from quarantine_tools.frontends._versions import settled_specifiers
-from quarantine_tools.frontends.base import FrontEnd, digest
+from quarantine_tools.frontends._requirements import (
+    EGG,
+    BadRequirement,
+    Item,
+    requirement_item,
+    requirement_unit,
+    without_credentials,
+)
+from quarantine_tools.frontends.base import FrontEnd
 from quarantine_tools.model import Fact, KindSignature, Reading, Unit, split_lines
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
@@ -35,18 +42,6 @@ _WITH_VALUE = frozenset(
     }
 )
 _BARE = frozenset({"--no-index", "--pre", "--prefer-binary", "--require-hashes"})
-_PATH = re.compile(
-    r"(?i)[a-z][a-z0-9+.-]*:(?://)?\S+|\.{1,2}(?:[/\\\[].*)?|[^\s;=<>~!@]*[/\\][^\s;]*|[^\s;]+\.(?:whl|zip|tar\.\w+|tgz)"
-)
-_EGG = re.compile(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
-_TOKEN = re.compile(r"\w+|[^\w\s]")
-
-
-class _BadLine(Exception):
-    """A line that pip would refuse; says why."""
-
-
-MOST_CHARACTERS = 5_000  # of one requirement without its options; people write a hundredth of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +49,6 @@ class _Line:
     text: str  # continuation lines joined, comments gone
     line: int  # 1-based
     end_line: int  # 1-based, inclusive
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    name: str
-    form: tuple[str, ...]  # as it reads, in one order
-    key: str  # what it means: equal keys install the same
-    fact: tuple[str, str] | None = None  # project and specifiers
 
 
 def read(text: str, path: str) -> Reading:
@@ -75,36 +62,20 @@ def read(text: str, path: str) -> Reading:
     for line in logical:
         try:
             items = _items(line.text)
-        except _BadLine as error:
+        except BadRequirement as error:
             raw = " ".join(line.text.split())
-            shown = _without_credentials(raw)
+            shown = without_credentials(raw)
             problems.append(("bad-requirement", f"line {line.line}: `{shown[:80]}`: {error}; compared by its text"))
-            items = (_Item(shown, (raw,), f"! {raw}"),)
+            items = (Item(shown, (raw,), f"! {raw}"),)
         for item in items:
             seen[item.name] += 1
             name = item.name if seen[item.name] == 1 else f"{item.name}#{seen[item.name]}"
-            units.append(_unit(name, item, line))
+            units.append(requirement_unit(name, item, line.line, line.end_line))
             if item.fact is not None:
                 facts.append(Fact("dependency", *item.fact, line.line, line.end_line))
     held = {number for line in logical for number in range(line.line, line.end_line + 1)}
     comments = tuple(number for number in range(1, len(lines) + 1) if number not in held)
     return Reading(tuple(units), tuple(facts), comment_lines=comments, problems=tuple(problems), parser="pip-rules")
-
-
-def _unit(name: str, item: _Item, line: _Line) -> Unit:
-    form = "\n".join(item.form)
-    key = digest(item.key)
-    return Unit(
-        unit="requirement",
-        name=name,
-        line=line.line,
-        end_line=line.end_line,
-        behaviour=key,
-        shape=key,
-        form=form,
-        form_lines=(line.line,) * len(item.form),
-        weight=len(_TOKEN.findall(form)),
-    )
 
 
 def _logical_lines(lines: Sequence[str]) -> Iterator[_Line]:
@@ -128,22 +99,22 @@ def _logical_lines(lines: Sequence[str]) -> Iterator[_Line]:
         yield _Line(joined, first, len(lines))
 
 
-def _items(text: str) -> tuple[_Item, ...]:
+def _items(text: str) -> tuple[Item, ...]:
     if text.startswith("-"):
         return tuple(_options(text))
     words = text.split(" ")
     cut = next((place for place, word in enumerate(words) if word.startswith("-")), len(words))
-    return (_requirement(" ".join(words[:cut]).strip(), _per_requirement(" ".join(words[cut:]))),)
+    return (requirement_item(" ".join(words[:cut]).strip(), _perrequirement_item(" ".join(words[cut:]))),)
 
 
 def _split(text: str) -> list[str]:
     try:
         return shlex.split(text)
     except ValueError as error:
-        raise _BadLine(str(error).lower()) from error
+        raise BadRequirement(str(error).lower()) from error
 
 
-def _options(text: str) -> Iterator[_Item]:
+def _options(text: str) -> Iterator[Item]:
     """Yield the options of a line of options."""
     words = _split(text)
     place = 0
@@ -153,32 +124,32 @@ def _options(text: str) -> Iterator[_Item]:
         option = _SHORT.get(option, option)
         place += 1
         if option in _BARE and not equals:
-            yield _Item(option, (option,), option)
+            yield Item(option, (option,), option)
             continue
         if option not in _WITH_VALUE:
-            raise _BadLine(f"`{option}` is no option of a requirements file")
+            raise BadRequirement(f"`{option}` is no option of a requirements file")
         if not equals:
             if place == len(words):
-                raise _BadLine(f"`{option}` without a value")
+                raise BadRequirement(f"`{option}` without a value")
             value = words[place]
             place += 1
         value = value.removeprefix("=") if not word.startswith("--") else value
         yield _option(option, value)
 
 
-def _option(option: str, value: str) -> _Item:
+def _option(option: str, value: str) -> Item:
     from packaging.utils import canonicalize_name
 
     shown = _LONG.get(option, option)
-    egg = _EGG.search(value) if option == "--editable" else None
+    egg = EGG.search(value) if option == "--editable" else None
     if egg is not None:
         project = str(canonicalize_name(egg[1]))
-        return _Item(project, (f"-e {value}",), f"-e {value}", (project, f"from {_without_credentials(value)}"))
-    name = shown if option in _ONCE else f"{shown} {_without_credentials(value)}"
-    return _Item(name, (f"{shown} {value}",), f"{shown} {value}")
+        return Item(project, (f"-e {value}",), f"-e {value}", (project, f"from {without_credentials(value)}"))
+    name = shown if option in _ONCE else f"{shown} {without_credentials(value)}"
+    return Item(name, (f"{shown} {value}",), f"{shown} {value}")
 
 
-def _per_requirement(text: str) -> tuple[str, ...]:
+def _perrequirement_item(text: str) -> tuple[str, ...]:
     """Return the options behind a requirement, sorted: hashes for the most part."""
     found: list[str] = []
     for word in _split(text):
@@ -187,58 +158,8 @@ def _per_requirement(text: str) -> tuple[str, ...]:
         elif found and "=" not in found[-1]:
             found[-1] += f"={word}"
         else:
-            raise _BadLine(f"`{word[:40]}` stands behind the options")
+            raise BadRequirement(f"`{word[:40]}` stands behind the options")
     return tuple(sorted(set(found)))
-
-
-def _requirement(text: str, options: tuple[str, ...]) -> _Item:
-    from packaging.requirements import InvalidRequirement, Requirement
-    from packaging.utils import canonicalize_name
-
-    if len(text) > MOST_CHARACTERS:
-        raise _BadLine(f"over {MOST_CHARACTERS:,} characters")
-    try:
-        found = Requirement(text)
-    except RecursionError:
-        raise _BadLine("its marker is nested too deeply") from None
-    except InvalidRequirement as error:
-        if _PATH.fullmatch(text.partition(" ;")[0].rstrip()):
-            return _place(text, options)
-        raise _BadLine(str(error).split("\n", 1)[0].rstrip(":")) from error
-    name = str(canonicalize_name(found.name))
-    extras = ",".join(sorted(str(canonicalize_name(extra)) for extra in found.extras))
-    head = f"{name}[{extras}]" if extras else name
-    tail = f" @ {found.url}" if found.url else ""
-    marker = f" ; {found.marker}" if found.marker else ""
-    written = ",".join(sorted(str(one) for one in found.specifier))
-    meant = settled_specifiers(found.specifier)
-    detail = f"from {_without_credentials(found.url)}" if found.url else meant
-    if marker:
-        detail = f"{detail}{marker}".strip()
-    return _Item(
-        name,
-        (f"{head}{written}{tail}{marker}", *options),
-        "\n".join((f"{head}{meant}{tail}{marker}", *options)),
-        (name, detail),
-    )
-
-
-def _place(text: str, options: tuple[str, ...]) -> _Item:
-    """Return a requirement that is a path or a URL, named by its project where it says so."""
-    from packaging.utils import canonicalize_name
-
-    text = " ".join(text.split())
-    shown = _without_credentials(text)
-    egg = _EGG.search(text)
-    if egg is None:
-        return _Item(shown, (text, *options), "\n".join((text, *options)))
-    project = str(canonicalize_name(egg[1]))
-    return _Item(project, (text, *options), "\n".join((text, *options)), (project, f"from {shown}"))
-
-
-def _without_credentials(url: str) -> str:
-    """Return a URL without the account in it: names and details are shown, forms are not."""
-    return re.sub(r"(?<=://)[^/@\s]+@", "", url)
 
 
 PLUGIN = FrontEnd(

@@ -16,10 +16,15 @@ if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
 
+_NPM = "npm "  # before the form of a package of npm's
+
+
 def describe(legacy: Unit, current: Unit) -> tuple[Change, ...]:
     """Return how two requirements differ; whole files that could not be told apart further, as texts."""
     if "file" in (legacy.unit, current.unit):
         return describe_text(legacy, current)
+    if legacy.form.startswith(_NPM) and current.form.startswith(_NPM):
+        return _npm_changes(legacy, current)
     old, new = _parsed(legacy), _parsed(current)
     changes = list(_differences(old, new, legacy, current)) if old is not None and new is not None else []
     hashes = _options(legacy), _options(current)
@@ -29,6 +34,21 @@ def describe(legacy: Unit, current: Unit) -> tuple[Change, ...]:
         summary = f"{_shown(legacy)} → {_shown(current)}"
         changes.append(_change("value-changed", summary, legacy, current))
     return tuple(changes)
+
+
+def _npm_changes(legacy: Unit, current: Unit) -> tuple[Change, ...]:
+    """Return how two requirements differ whose ranges are npm's; what they allow is not looked into."""
+    (name, old), (_, new) = (
+        unit.form.split("\n", 1)[0].removeprefix(_NPM).partition(" ")[::2] for unit in (legacy, current)
+    )
+    changes = []
+    if old != new:
+        summary = f"`{name}` {_address(old or 'any version')} → {_address(new or 'any version')}"
+        changes.append(_change("version-changed", summary, legacy, current))
+    hashes = _options(legacy), _options(current)
+    if hashes[0] != hashes[1]:
+        changes.append(_change("value-changed", _told_options(legacy.name, *hashes), legacy, current))
+    return tuple(changes) or (_change("value-changed", f"{_shown(legacy)} → {_shown(current)}", legacy, current),)
 
 
 def _parsed(unit: Unit) -> Requirement | None:

@@ -1,0 +1,4 @@
+import redis
+
+if __name__ == "__main__":
+    print(redis)
