@@ -54,7 +54,7 @@ def _occasion(side: ReadSide, path: str, unit: Unit) -> str:
     kind = side.artifacts[path].kind
     if kind == "requirements":
         return _ALWAYS if _PLAIN_FILE.fullmatch(true_name(path)) else ""
-    if kind != "manifest":
+    if kind not in ("manifest", "python"):
         return ""
     group, dot, _ = plain_name(unit.name).rpartition(".")
     return group if dot and not unit.form.startswith(_NPM) else _ALWAYS if not dot else ""

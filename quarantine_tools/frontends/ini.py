@@ -22,6 +22,7 @@ _SECTION = re.compile(r"\[(?P<name>.+)\]\s*(?:[#;].*)?")
 _SIGN = re.compile(r"[=:]")
 _BARE = re.compile(r"[\w.*?/-]+")  # an option without a value, where a section is open
 _DEFAULT = "DEFAULT"
+_MOST_UNITS = 200  # of an .editorconfig that are held against each other one by one
 _BASIC = re.compile(r"%\(([^)]+)\)s")
 _EXTENDED = re.compile(r"\$\{([^}]+)\}")
 
@@ -201,9 +202,22 @@ def read_units(source: str, path: str, units_of: Callable[[Document], tuple[Unit
 
 def _units(document: Document, source: str, path: str) -> tuple[Unit, ...]:
     units = option_units(document, source)
-    if path.rsplit("/", 1)[-1].startswith(".editorconfig"):  # of two sections that match a file, the later one wins
+    if not path.rsplit("/", 1)[-1].startswith(".editorconfig"):
+        return units
+    # Of two sections that match a file, the later one wins: they stand in each other's way, their options don't.
+    if len(units) > _MOST_UNITS:
         return tuple(replace(unit, binds=(order_of("sections"),)) for unit in units)
-    return units
+    sections = [(section.line, section.name) for section in document.sections]
+    homes = [max(section for section in sections if section[0] <= unit.line) for unit in units]
+    own = [order_of(unit.name) for unit in units]
+    return tuple(
+        replace(
+            unit,
+            binds=(own[place],),
+            needs=tuple(sorted(name for name, home in zip(own, homes, strict=True) if home != homes[place])),
+        )
+        for place, unit in enumerate(units)
+    )
 
 
 PLUGIN = FrontEnd(

@@ -192,8 +192,88 @@ def test_a_variable_is_a_fact_with_what_it_refers_to_and_an_example_only_declare
     assert fact.detail == "declared 'db'"
 
 
+def test_of_an_editorconfig_the_order_of_sections_counts_and_that_of_options_does_not():
+    (one, two, three) = read("ini", "[*]\na = 1\nb = 2\n[*.py]\na = 2\n", ".editorconfig").units
+    assert not set(one.binds) & (set(two.binds) | set(two.needs))
+    assert set(one.binds) <= set(three.needs) and set(three.binds) <= set(two.needs)
+
+
 def test_what_a_strict_reader_refuses_breaks_the_file_where_its_reader_is_not_known_to_take_it():
     text = '{\n  "a": 1, // one\n}\n'
     assert read("json", text, "app.json").broken
     assert not read("json", text, "tsconfig.json").broken
     assert not read("json", text, ".vscode/settings.json").broken
+
+
+def requirements(kind: str, path: str, text: str) -> dict[str, str]:
+    units = front_end_for(kind).read(text, path).units
+    return {unit.name: unit.form for unit in units if unit.unit == "requirement"}
+
+
+@pytest.mark.parametrize(
+    ("range_", "meant"),
+    [
+        ("^1.2.3", "<2,>=1.2.3"),
+        ("^0.2.3", "<0.3,>=0.2.3"),
+        ("^0.0.3", "<0.0.4,>=0.0.3"),
+        ("^0.0", "<0.1,>=0.0"),
+        ("^0", "<1,>=0"),
+        ("~1.2.3", "<1.3,>=1.2.3"),
+        ("~1", "<2,>=1"),
+        ("1.2.*", "==1.2.*"),
+        ("1.2.3", "==1.2.3"),
+        (">=1,<2", "<2,>=1"),
+        ("*", ""),
+    ],
+)
+def test_a_range_of_poetry_is_what_pep_440_says_for_it(range_, meant):
+    text = f'[tool.poetry.dependencies]\na = "{range_}"\n'
+    assert requirements("manifest", "pyproject.toml", text) == {"a": f"a{meant}"}
+
+
+def test_where_a_requirement_is_asked_for_is_part_of_its_name():
+    text = """
+[project]
+dependencies = ["a", "b>=1"]
+[project.optional-dependencies]
+dev = ["a"]
+[dependency-groups]
+test = ["a", {include-group = "dev"}]
+[build-system]
+requires = ["a"]
+"""
+    assert set(requirements("manifest", "pyproject.toml", text)) == {
+        "a",
+        "b",
+        "optional-dependencies.dev.a",
+        "dependency-groups.test.a",
+        "build-system.a",
+    }
+
+
+def test_a_setup_script_is_read_through_names_that_are_set_once_and_no_further():
+    asked = 'install_requires=base + ["b"], extras_require=more'
+    text = f'base = ["a"]\nmore = {{"x": "c\\nd"}}\nsetup({asked})\n'
+    assert set(requirements("python", "setup.py", text)) == {
+        "a",
+        "b",
+        "optional-dependencies.x.c",
+        "optional-dependencies.x.d",
+    }
+    for change in ('base.append("e")', "base += ['e']", "base[0] = 'e'", "if x:\n    base = []"):
+        reading = front_end_for("python").read(f'base = ["a"]\n{change}\nsetup(install_requires=base)\n', "setup.py")
+        assert not [unit for unit in reading.units if unit.unit == "requirement"]
+        assert [code for code, _ in reading.problems] == ["computed-requirements"]
+
+
+@pytest.mark.parametrize("path", ["pyproject.toml", "Pipfile", "setup.cfg", "package.json"])
+@pytest.mark.parametrize("number", range(len(HOSTILE)))
+def test_a_hostile_manifest_is_read_or_is_a_problem(path, number):
+    reading = read("manifest", HOSTILE[number], path)
+    assert all(1 <= unit.line <= unit.end_line for unit in reading.units)
+
+
+@pytest.mark.parametrize("path", ["poetry.lock", "Pipfile.lock", "package-lock.json"])
+def test_a_lock_of_another_form_is_read_by_key(path):
+    text = "package = 1\n" if path == "poetry.lock" else '{"packages": [1], "default": 3, "dependencies": {"a": 1}}'
+    assert read("lock", text, path).units

@@ -14,7 +14,8 @@ PLUGIN = FrontEnd(
     read=read_python,
     reads=(
         "Functions, methods, classes, variables, imports and other module-level statements; facts: env, port, "
-        "http.route, http.call, redis.channel, redis.stream, redis.key, dependency."
+        "http.route, http.call, redis.channel, redis.stream, redis.key, dependency. Requirements and entry points of a "
+        "setup.py."
     ),
     references=(
         "The Python Language Reference: 4.2.1 Binding of names, 6.2.4 Displays, 8.7 Function definitions",
@@ -30,6 +31,7 @@ PLUGIN = FrontEnd(
         "makes of them is not seen.",
         "Facts are read from the text alone: a name that is set in several ways, or comes from another file that is "
         "not of the same service, stays a hole.",
+        "Of a setup.py, requirements are units besides the statement around them; what it computes is a problem.",
         "Environment variables that are read through a wrapper in another file are not seen at the call.",
     ),
 )

@@ -16,6 +16,7 @@ from quarantine_tools.frontends.python.lines import comment_lines, multiline_str
 from quarantine_tools.frontends.python.normalise import normalise
 from quarantine_tools.frontends.python.parse import Parsed, Unparsed, parse_text, too_complex
 from quarantine_tools.frontends.python.scopes import bindings_of
+from quarantine_tools.frontends.python.setup_script import Setup, read_setup
 from quarantine_tools.frontends.python.units import File, find_units
 from quarantine_tools.model import Reading, split_lines
 
@@ -55,12 +56,15 @@ def _read(parsed: Parsed, text: str, path: str) -> Reading:
         comments = tuple(number for number in comments if number not in inside)
     else:
         units = deepen_needs(units, tree)
+    setup = Setup()
+    if stem == "setup" and parsed.parser == "ast" and not parsed.broken:
+        setup = read_setup(parsed.text)
     return Reading(
-        units=units,
-        facts=facts,
+        units=(*units, *setup.units),
+        facts=(*facts, *setup.facts),
         bindings=bindings,
         comment_lines=comments,
-        problems=(parsed.problem,) if parsed.problem else (),
+        problems=(*((parsed.problem,) if parsed.problem else ()), *setup.problems),
         parser=parsed.parser,
         broken=parsed.unrunnable or (parsed.problem[1].partition(";")[0] if parsed.broken and parsed.problem else ""),
     )
