@@ -181,7 +181,9 @@ def against_hadolint(answer: Answer, codes: set[str]) -> dict[str, tuple[object,
 
 def files_under(folders: Iterable[Path]) -> list[Path]:
     """Return the files under some folders, sorted."""
-    return sorted(path for folder in folders for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts)
+    return sorted(
+        path for folder in folders for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts
+    )
 
 
 def main() -> None:

@@ -112,7 +112,7 @@ def test_a_credential_stays_hidden_and_its_change_is_told(compare_texts):
 
 def test_a_changed_credential_in_a_text_is_told_though_it_is_hidden(compare_texts):
     legacy = "URL\n\nDB_PASSWORD=geheim1\nb\n"
-    comparison = compare_texts({".env": legacy}, {".env": legacy.replace("geheim1", "geheim2")})
+    comparison = compare_texts({"notes.txt": legacy}, {"notes.txt": legacy.replace("geheim1", "geheim2")})
     (entry,) = comparison.ledger
     rows = qt.diff(comparison, entry).rows
     assert [row.relation.value for row in rows] == ["same", "same", "changed", "same"]

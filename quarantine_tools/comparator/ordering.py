@@ -79,7 +79,7 @@ def is_plain_import(unit: Unit) -> bool:
     return unit.form.startswith("import ") and " as " not in unit.form
 
 
-_STATE = {"variable", "import", "instruction"}  # what called code may read, or load
+_STATE = {"variable", "import", "instruction", "key"}  # what called code may read, or load
 ANY_NAME = "*"  # what a star import binds
 
 

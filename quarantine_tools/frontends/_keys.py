@@ -34,6 +34,7 @@ _NO_TEXT = re.compile(
     r"(?i:true|false|yes|no|on|off|y|n|null|~|nan|inf|infinity)|[<=]|<<"
     r"|[-+.]?[0-9][0-9a-fA-FxXoO_.,:eE+-]*|[-+]?\.(?i:inf|nan)|\d{4}-\d\d?-\d\d?(?:[Tt]|\s+)\S.*"
 )
+_LIKE_ROW = re.compile(r":(?:\s|$)")
 _DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?")
 _ZEROS = 15  # digits up to which a number is written out
 
@@ -109,7 +110,8 @@ def number(written: str, line: int) -> Value:
 
 def text(value: str, line: int, end_line: int | None = None) -> Value:
     """Return a text."""
-    bare = _OBVIOUS.fullmatch(value) is not None and _NO_TEXT.fullmatch(value) is None
+    # `a: 1` in a list of structures would look like a table.
+    bare = _OBVIOUS.fullmatch(value) is not None and _NO_TEXT.fullmatch(value) is None and not _LIKE_ROW.search(value)
     form = value if bare else json.dumps(value, ensure_ascii=False)
     return Value(form, line, line if end_line is None else end_line, value)
 
@@ -223,6 +225,17 @@ def rows_of(node: Node, path: str = "") -> list[Row]:
         below = rows_of(member.value, f"{path}.{key_part(member.key)}" if path else key_part(member.key))
         rows += overridden(below) if member.overridden else below
     return rows or [(f"{before}{{}}", node.line)]
+
+
+def ordered_rows_of(node: Node, path: str) -> list[Row]:
+    """Return a value as the lines of a form in which the order of keys counts, too."""
+    if not isinstance(node, Table) or not node.members:
+        return rows_of(node, path)
+    rows: list[Row] = []
+    for member in node.members:
+        below = ordered_rows_of(member.value, f"{path}.{key_part(member.key)}")
+        rows += overridden(below) if member.overridden else below
+    return rows
 
 
 def at(node: Node | None, *path: str) -> Node | None:

@@ -9,7 +9,7 @@ includes are units of their own, named by their text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from quarantine_tools.frontends._keys import MOST_DEPTH, Row, key_part, key_unit, numbered, text
@@ -39,7 +39,17 @@ class _Line:
 
     @property
     def text(self) -> str:
-        return " ".join(part.strip() for part, _ in self.parts if part.strip())
+        """The line as make reads it outside of a recipe: blanks at its end are part of a value."""
+        parts = [part.strip() for part, _ in self.parts[:-1]] + [self.parts[-1][0].lstrip()]
+        return " ".join(part for part in parts if part)
+
+    @property
+    def command(self) -> str:
+        """The line as a shell gets it; in quotes, how it is continued is part of the text."""
+        parts = [part.removeprefix("\t") for part, _ in self.parts]
+        if len(parts) > 1 and any(sign in part for part in parts for sign in "'\""):
+            return "\\\n".join(parts).strip()
+        return " ".join(part.strip() for part in parts if part.strip())
 
     @property
     def line(self) -> int:
@@ -90,6 +100,7 @@ class _Reader:
         self._inner = 0  # conditions that are open inside of the recipe
         self._conditions: list[str] = []  # the others, the outermost first
         self._has_default = False
+        self._leads_to: dict[str, set[str]] = {}  # variable → those that its values name
 
     def read(self) -> None:
         place = 0
@@ -106,6 +117,17 @@ class _Reader:
                 self._outside(line, bare)
                 place += 1
         self._close()
+        self.units = [replace(unit, needs=self._reached(unit.needs)) if unit.needs else unit for unit in self.units]
+
+    def _reached(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return names with those that they lead to through variables that are expanded when they are used."""
+        waiting, found = list(names), set()
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self._leads_to.get(name, ())
+        return tuple(sorted(found))
 
     def _is_inner(self, place: int, bare: str) -> bool:
         """Say whether a condition belongs to the open recipe: its lines go on behind it, or it ends one of it."""
@@ -120,6 +142,7 @@ class _Reader:
         variable = _VARIABLE.match(bare)
         if variable is not None and not line.recipe:
             self._add(_variable(line, bare, variable))
+            self._leads_to.setdefault(variable["name"], set()).update(_names_in(bare))
         elif _CONDITION.match(bare):
             self._add(_directive(line, bare))
             self._turn(bare)
@@ -200,7 +223,7 @@ def _logical(lines: Sequence[str], comments: list[int]) -> Iterator[_Line]:
 
 def _without_comment(line: str) -> str:
     found = re.search(r"(?<!\\)#", line)
-    return line[: found.start()].rstrip() if found else line
+    return line[: found.start()] if found else line
 
 
 def _names_in(line: str) -> tuple[str, ...]:
@@ -209,7 +232,7 @@ def _names_in(line: str) -> tuple[str, ...]:
 
 def _variable(line: _Line, bare: str, found: re.Match[str]) -> Unit:
     name, sign = found["name"], found["sign"]
-    value = bare[found.end() :].strip()
+    value = bare[found.end() :].lstrip()  # a blank before a comment is part of it
     how = bare[: found.start("name")].split()
     rows = [(f"{key_part(name)}: {text(value, 0).form}", line.line)]
     if how or sign != "=":
@@ -231,7 +254,9 @@ def _defined(lines: Sequence[_Line]) -> Unit:
 
 def _directive(line: _Line, bare: str) -> Unit:
     unit = key_unit("line", [(f"line: {text(' '.join(bare.split()), 0).form}", line.line)], line.line, line.end_line)
-    return replace(unit, acts=True, binds=(order_of("lines"),))
+    # What it includes may set anything; a condition looks at what was set above it.
+    acts = not _CONDITION.match(bare)
+    return replace(unit, acts=acts, binds=(order_of("lines"),), needs=_names_in(bare))
 
 
 def _outermost(bare: str) -> str:
@@ -255,11 +280,12 @@ def _target(rule: _Rule, targets: str, default: bool) -> Unit:
     rows += [(f"needs.first[]: {text(one, 0).form}", line) for one in first.split()]
     if semicolon and command.strip():
         rows.append((f"run[]: {text(command.strip(), 0).form}", line))
-    rows += [(f"run[]: {text(one.text, 0).form}", one.line) for one in rule.recipe]
+    rows += [(f"run[]: {text(one.command, 0).form}", one.line) for one in rule.recipe]
     end = rule.recipe[-1].end_line if rule.recipe else rule.head.end_line
     # Rules of one target add up, and of two patterns that fit, the first one is taken.
     order = order_of("patterns" if "%" in targets else targets)
-    return replace(key_unit(targets, rows or [("needs: []", line)], line, end), binds=(order,))
+    unit = key_unit(targets, rows or [("needs: []", line)], line, end)
+    return replace(unit, binds=(order,), needs=_names_in(head))  # the first line is expanded where it stands
 
 
 def _split(head: str) -> tuple[str, str, str]:
@@ -272,7 +298,7 @@ def _split(head: str) -> tuple[str, str, str]:
 
 def _commands(rule: _Rule, targets: str) -> Iterator[Fact]:
     for line in rule.recipe:
-        command = line.text.lstrip("@-+ ")
+        command = " ".join(line.text.lstrip("@-+ ").split())
         if line.recipe and command and not command.startswith("#"):
             shown = re.sub(r"\$[({]([\w.-]+)[)}]", r"{\1}", command)
             yield Fact("command", shown, f"make {targets}", line.line, line.end_line)

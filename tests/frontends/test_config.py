@@ -8,7 +8,9 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sides import write_side
 
+import quarantine_tools as qt
 from quarantine_tools.frontends.base import front_end_for
 from quarantine_tools.frontends.ini import NotIni, parse
 from quarantine_tools.model import Reading, split_lines
@@ -42,7 +44,8 @@ EQUAL = [
     ("env", "A=1", "export A='1' # one"),
     ("env", 'A="x y"', "A=x y"),
     ("properties", "a.b=1", "a.b : 1"),
-    ("makefile", "A = 1  # one\n", "A=1\n"),
+    ("makefile", "A = 1# one\n", "A=1\n"),
+    ("makefile", "a:\n\tx \\\n\t  y\n", "a:\n\tx y\n"),
 ]
 
 DIFFERENT = [
@@ -70,7 +73,10 @@ DIFFERENT = [
     ("env", "A", "A="),
     ("env", "B=1\nA=${B}", "B=2\nA=${B}"),
     ("properties", "a=b\\u0020", "a=b"),
+    ("json", '{"a": ["b: 1", {}]}', '{"a": [{"b": 1}, {}]}'),
     ("makefile", "A = 1\n", "A := 1\n"),
+    ("makefile", "A = 1  # one\n", "A = 1\n"),
+    ("makefile", "a:\n\t'x \\\n\ty'\n", "a:\n\t'x y'\n"),
     ("makefile", "a: b c\n", "a: c b\n"),
     ("makefile", "a:\n\tx\n\ty\n", "a:\n\ty\n\tx\n"),
     ("makefile", "a:\n\nb:\n", "b:\n\na:\n"),
@@ -196,6 +202,30 @@ def test_of_an_editorconfig_the_order_of_sections_counts_and_that_of_options_doe
     (one, two, three) = read("ini", "[*]\na = 1\nb = 2\n[*.py]\na = 2\n", ".editorconfig").units
     assert not set(one.binds) & (set(two.binds) | set(two.needs))
     assert set(one.binds) <= set(three.needs) and set(three.binds) <= set(two.needs)
+
+
+MOVED = [
+    ("A := $(B)\n", "B = 1\n"),
+    ("a: $(A)\n", "A = 1\n"),
+    ("a: $(B)\n", "A = 1\n"),
+    ("A = 1\n", "A = 2\n"),
+    ("include b.mk\n", "A = 1\n"),
+    ("%.o: %.c\n\tcc\n", "%.o: %.s\n\tas\n"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), MOVED)
+def test_what_passes_a_line_of_a_makefile_that_it_bears_on_is_told(one, other, tmp_path):
+    legacy = write_side(tmp_path / "legacy", {"Makefile": f"B = $(A)\n{one}{other}Y = 2\n"})
+    current = write_side(tmp_path / "current", {"Makefile": f"B = $(A)\n{other}{one}Y = 2\n"})
+    comparison = qt.compare(legacy, current, history=False)
+    assert "modified" in {entry.verdict.value for entry in comparison.ledger}
+
+
+def test_the_order_of_conditions_counts_in_what_a_package_exports():
+    one, other = '{"exports": {"import": "a", "default": "b"}}', '{"exports": {"default": "b", "import": "a"}}'
+    (before,), (after,) = (read("manifest", text, "package.json").units for text in (one, other))
+    assert before.form != after.form
 
 
 def test_what_a_strict_reader_refuses_breaks_the_file_where_its_reader_is_not_known_to_take_it():

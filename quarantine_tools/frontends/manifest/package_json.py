@@ -12,6 +12,7 @@ from quarantine_tools.frontends._keys import (
     key_part,
     key_unit,
     members_of,
+    ordered_rows_of,
     path_name,
     rows_of,
 )
@@ -25,6 +26,9 @@ GROUPS = {
     "peerDependencies": "peerDependencies",
     "optionalDependencies": "optionalDependencies",
 }
+
+
+_ORDERED = (("exports",), ("imports",))  # the first condition that holds is taken
 
 
 def npm_item(project: str, wanted: str, rest: tuple[str, ...] = ()) -> Item:
@@ -43,6 +47,8 @@ def package_claim(root: Node, into: Collected) -> Claim:
             )
 
     def claim(path: Path, node: Node, first: int) -> list[Unit] | None:
+        if path in _ORDERED:
+            return [key_unit(path[0], ordered_rows_of(node, path[0]), first, node.end_line)]
         if len(path) != 1 or path[0] not in GROUPS or not isinstance(node, Table) or not node.members:
             return None
         units = []
