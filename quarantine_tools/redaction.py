@@ -34,6 +34,10 @@ _SETTING = re.compile(
 )
 # The password in scheme://user:password@host; a placeholder is none.
 _URL = re.compile(r"""(?<=://)[^\s:/@"'{}$]{0,80}:(?P<value>[^\s/@"'{}$]{1,400})(?=@)""")
+# SQL sets no sign between them: ALTER ROLE app PASSWORD 'value', OPTIONS (password 'value').
+_SPOKEN = re.compile(r"""\s{1,8}(?P<quote>')(?P<value>[^'\n]{1,400})'""")
+# A connection string of libpq: 'host=db user=app password=value'.
+_CONNECTION = re.compile(r"""\b(?:host|dbname|user|port)=[^'"\n]{1,200}?\bpassword=(?P<value>[^\s'"]{1,400})""")
 # What stands where a value would, and is none: the name of a variable, a placeholder, a path to a secret file.
 _NO_VALUE = re.compile(
     r"[A-Z][A-Z0-9_]{3,}|[$%{<].*|/.*|\*+|(?:your|change|example|dummy|placeholder|xxx).*", re.DOTALL
@@ -64,7 +68,7 @@ def redact_fully(text: str, kind: str = "") -> Redacted:
     the password of a URL. Names of variables and placeholders stay.
     """
     spans = [span for name in _NAME.finditer(text) for span in _values_behind(name, text, kind in _SETTINGS)]
-    spans += [found.span("value") for found in _URL.finditer(text)]
+    spans += [found.span("value") for pattern in (_URL, _CONNECTION) for found in pattern.finditer(text)]
     if not spans:
         return Redacted(text, frozenset())
     parts, done = [], 0
@@ -93,7 +97,13 @@ def hide(text: str, credentials: Collection[str]) -> str:
 
 def _values_behind(name: re.Match[str], text: str, settings: bool) -> Iterator[tuple[int, int]]:
     """Yield where the credential that a name announces stands: a quoted literal, or a bare word."""
-    for pattern in (_QUOTED, *[_BARE] * name[0].isupper(), *[_SETTING] * settings):
+    patterns = (
+        _QUOTED,
+        *((_BARE,) if name[0].isupper() else ()),
+        *((_SPOKEN,) if name[0].lower() == "password" else ()),
+        *((_SETTING,) if settings else ()),
+    )
+    for pattern in patterns:
         found = pattern.match(text, name.end())
         if found is not None and not _NO_VALUE.fullmatch(found["value"]):
             yield found.span("value")

@@ -23,6 +23,9 @@ SECRET = "hunter2-x9"
         f"DATABASE_URL=postgresql://app:{SECRET}@db:5432/app",
         f'password = config.get("password") or "{SECRET}"',
         f"default of `API_SECRET` '{SECRET}' → 'x'",
+        f"ALTER ROLE app WITH PASSWORD '{SECRET}';",
+        f"create user mapping for app server s options (user 'app', password '{SECRET}');",
+        f"CREATE SUBSCRIPTION s CONNECTION 'host=db user=app password={SECRET}' PUBLICATION p;",
     ],
 )
 def test_a_credential_is_hidden_and_its_name_stays(line):
