@@ -235,7 +235,9 @@ class Unit:
     form_lines: tuple[int, ...]  # per line of `form`, the source line that it comes from
     weight: int  # nodes or tokens in the normal form: how much there is to compare
     needs: tuple[str, ...] = ()  # names that must stand before it runs, sorted
-    binds: tuple[str, ...] = ()  # names that it sets when it runs, sorted
+    # Names that it sets when it runs, sorted. One from `order_of` is no name that a later unit would override: only the
+    # order of those counts that set or need it, and `order_of("*")` is set by what may have an effect on everything.
+    binds: tuple[str, ...] = ()
     acts: bool = False  # may have an effect when it runs, so its order against others that act counts
     uses: tuple[str, ...] = ()  # names from the module around it (or the builtins) that it reads at any time, sorted
     docstring: str | None = None

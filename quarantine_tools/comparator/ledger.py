@@ -25,6 +25,11 @@ _CODING = re.compile(r"[ \t\f]*#.*?coding[:=]")  # PEP 263
 _TODAY = "ast"  # the parser of the Python that runs …
 _OLDER = ("fissix, Python 2", "fissix, Python before 3.7")  # … and those of older ones
 _LINES = frozenset({"statement", "import"})
+# What is told of the order of what doesn't run.
+_ORDERED = {
+    "key": (("stood", "stands"), "control-flow-changed"),
+    "column": (("stood", "stands"), "column-order-changed"),
+}
 
 
 def write_ledger(
@@ -266,10 +271,9 @@ def _reordered(
         pairs = [(olds[match.legacy.index], news[match.current.index]) for match in group]
         for passed in find_passed(pairs, [match.current.index for match in group]):
             unit, other = pairs[passed.index], pairs[passed.other][0]
-            was, now = ("before", "after") if passed.before else ("after", "before")
-            summary = f"ran {was} `{other.name}`, runs {now} it now"
-            if unit[0].unit == "key":
-                summary = f"stood {was} `{other.name}`, stands {now} it now"
-            change = Change("control-flow-changed", summary, unit[0].line, unit[1].line)
+            verb, kind = _ORDERED.get(unit[0].unit, (("ran", "runs"), "control-flow-changed"))
+            places = ("before", "after") if passed.before else ("after", "before")
+            summary = f"{verb[0]} {places[0]} `{other.name}`, {verb[1]} {places[1]} it now"
+            change = Change(kind, summary, unit[0].line, unit[1].line)
             changes[group[passed.index].legacy] += (change,)
     return changes

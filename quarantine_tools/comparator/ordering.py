@@ -3,7 +3,8 @@
 Definitions that have no effect on each other may stand in any order. Two units conflict when both act (call something
 that may have an effect), when one sets a name that the other sets or needs, when one acts and the other sets any name
 at module level, since what is called may read it, or when one acts on a variable that the other takes a value from. A
-star import may set any name. A unit that passed one it conflicts with is not preserved.
+star import may set any name. A unit that passed one it conflicts with is not preserved. The columns of a table set the
+same thing, their order, which INSERT without a list of columns goes by; only the one that moved did something to it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quarantine_tools.model import Unit
+from quarantine_tools.model import Unit, order_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,12 @@ def find_passed(pairs: Sequence[tuple[Unit, Unit]], now: Sequence[int]) -> tuple
 
 
 def _set_the_same(one: Unit, other: Unit) -> bool:
-    return one.unit != "import" and not set(one.binds).isdisjoint(other.binds)
+    return one.unit not in ("import", "column") and not set(one.binds).isdisjoint(other.binds)
 
 
 def _conflict(one: Unit, other: Unit, state: frozenset[str]) -> bool:
     sets_one, sets_other = set(one.binds), set(other.binds)
-    if ANY_NAME in sets_one | sets_other:
+    if not sets_one.isdisjoint(_ANYTHING) or not sets_other.isdisjoint(_ANYTHING):
         return bool(sets_one and sets_other)
     if one.unit == other.unit == "import":
         return bool(sets_one & sets_other) and not (is_plain_import(one) and is_plain_import(other))
@@ -81,6 +82,7 @@ def is_plain_import(unit: Unit) -> bool:
 
 _STATE = {"variable", "import", "instruction", "key"}  # what called code may read, or load
 ANY_NAME = "*"  # what a star import binds
+_ANYTHING = frozenset({ANY_NAME, order_of("*")})
 
 
 def _longest_increasing(ranks: Sequence[int]) -> set[int]:

@@ -71,7 +71,7 @@ def _told_pair(went: Sequence[str], came: Sequence[str]) -> str:
             if before != after and [line.split() for line in went] == [line.split() for line in came]:
                 return f"{count}: only the blanks in {quote(before)}" + (" and further lines" if len(went) > 1 else "")
             continue
-        first, second = _shortened(before.strip(), after.strip())
+        first, second = shortened(before.strip(), after.strip())
         return f"{count}: {quote(first)} → {quote(second)}"
     return f"{count}, from {quote(went[0])} on"
 
@@ -91,7 +91,7 @@ def _counted(went: int, came: int) -> str:
     return f"{went} {'line' if went == 1 else 'lines'} became {came}"
 
 
-def _shortened(before: str, after: str) -> tuple[str, str]:
+def shortened(before: str, after: str) -> tuple[str, str]:
     """Return two long lines from shortly before the place where they part."""
     start = 0
     while start < min(len(before), len(after)) and before[start] == after[start]:

@@ -1,0 +1,114 @@
+"""What stands in dollar quotes: the bodies of functions and of DO, word by word, without layout and comments.
+
+SQL and PL/pgSQL share the lexer of PostgreSQL, so their words are told apart by it; a body in another language stays as
+it is written, line by line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from quarantine_tools.frontends.sql.draft import Line
+from quarantine_tools.frontends.sql.split import Piece, Source, Token
+
+READ = frozenset({"sql", "plpgsql"})
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text of a body, and where it stands."""
+
+    text: str
+    line: int  # 1-based line of the file on which the text starts
+
+
+def body_of(source: Source, piece: Piece, text: str) -> Body:
+    """Return where a body stands: in the string of the statement that holds it, or else at the statement's start."""
+    for token in piece.tokens:
+        written = source.text[token.start : token.end]
+        if token.kind == "dollar":
+            tag = written[: written.index("$", 1) + 1]
+            if written[len(tag) : -len(tag)] == text:
+                return Body(text, source.line_of(token.start))
+        elif token.kind == "string" and written[1:-1].replace("''", "'") == text:
+            return Body(text, source.line_of(token.start))
+    return Body(text, piece.line)
+
+
+def body_lines(body: Body, language: str) -> tuple[Line, ...]:
+    """Return a body as lines of a normal form: one a statement, or one a line where the language is none of ours."""
+    words = _words(body.text) if language in READ else None
+    if words is None:
+        return tuple(
+            Line(line, body.line + number) for number, line in enumerate(body.text.split("\n")) if line.strip()
+        )
+    lines: list[Line] = []
+    row: list[str] = []
+    start = body.line
+    for word, line in words:
+        start = line if not row else start
+        row.append(word)
+        if word == ";" or word in _HEADS:
+            lines.append(Line(" ".join(row), start))
+            row = []
+    if row:
+        lines.append(Line(" ".join(row), start))
+    return tuple(Line(line.text, body.line + line.line - 1) for line in lines)
+
+
+_HEADS = frozenset({"begin", "then", "loop", "else", "declare"})  # words of PL/pgSQL that a line ends after
+
+
+def _words(text: str) -> tuple[tuple[str, int], ...] | None:
+    """Return the words of a body with their lines, counted from 1; None where the lexer doesn't take it."""
+    import postgast
+    from google.protobuf.message import DecodeError
+
+    try:
+        tokens = postgast.scan(text).tokens
+    except (postgast.PgQueryError, DecodeError, UnicodeError):
+        return None
+    return tuple(_told(text.encode("utf-8"), tokens))
+
+
+def _told(data: bytes, tokens: object) -> Iterator[tuple[str, int]]:
+    from postgast import pg_query_pb2
+
+    comments = (pg_query_pb2.SQL_COMMENT, pg_query_pb2.C_COMMENT)
+    line, done = 1, 0
+    for token in tokens:  # type: ignore[attr-defined]  # a repeated field of protobuf
+        line += data.count(b"\n", done, token.start)
+        done = token.start
+        if token.token in comments:
+            continue
+        word = data[token.start : token.end].decode("utf-8")
+        # Unquoted names and keywords are the same in any case; strings and quoted names are not.
+        plain = word[:1].isalpha() and "'" not in word and '"' not in word
+        yield word.lower() if plain or word[:1] == "_" else word, line
+
+
+def comment_lines(source: Source, token: Token) -> Iterator[int]:
+    """Yield the lines of a body in dollar quotes that hold nothing but a comment, by their numbers in the file."""
+    import postgast
+    from google.protobuf.message import DecodeError
+    from postgast import pg_query_pb2
+
+    written = source.text[token.start : token.end]
+    tag = written[: written.index("$", 1) + 1]
+    data = written[len(tag) : -len(tag)].encode("utf-8", "surrogatepass")
+    try:
+        tokens = postgast.scan(data.decode("utf-8")).tokens
+    except (postgast.PgQueryError, DecodeError, UnicodeError):
+        return
+    first = source.line_of(token.start)
+    last = source.line_of(token.end - 1)
+    noted: set[int] = set()
+    held = {first, last}
+    line, done = first, 0
+    for one in tokens:
+        line += data.count(b"\n", done, one.start)
+        done = one.start
+        lines = range(line, line + data.count(b"\n", one.start, one.end) + 1)
+        (noted if one.token in (pg_query_pb2.SQL_COMMENT, pg_query_pb2.C_COMMENT) else held).update(lines)
+    yield from sorted(noted - held)

@@ -1,0 +1,8 @@
+DROP TABLE IF EXISTS ships CASCADE;
+
+CREATE TABLE ships (
+    id SERIAL PRIMARY KEY,
+    name VARCHAR(40) NOT NULL,
+    crew INTEGER,
+    length NUMERIC(6, 2) DEFAULT 0
+);
