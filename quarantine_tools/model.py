@@ -9,6 +9,7 @@ This module imports nothing else of the package.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -215,6 +216,11 @@ class Snapshot:
 
 
 # --- what a file says: the front ends' nouns ------------------------------------------------------------------------
+
+
+def digest(form: str) -> str:
+    """Return the digest that `Unit.behaviour` and `Unit.shape` hold: SHA-256 of the form, 32 hexadecimal digits."""
+    return hashlib.sha256(form.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from quarantine_tools.comparator.facts import compare_facts
 from quarantine_tools.comparator.ledger import list_additions, write_ledger
 from quarantine_tools.comparator.matching import match_units
 from quarantine_tools.comparator.mentions import find_mentions
+from quarantine_tools.comparator.migrations import with_migrations
 from quarantine_tools.comparator.pairing import PathMap, pair_artifacts
 from quarantine_tools.comparator.services import pair_services, services_of, with_further_homes
 from quarantine_tools.comparator.side import ReadSide, read_side
@@ -169,8 +170,8 @@ def _compare(
     tell: Progress,
 ) -> Comparison:
     tell("pairing services and files", 0, 0)
-    legacy = legacy.with_services(services_of(legacy, _root_name(opened[0])))
-    current = current.with_services(services_of(current, _root_name(opened[1])))
+    legacy = with_migrations(legacy.with_services(services_of(legacy, _root_name(opened[0]))))
+    current = with_migrations(current.with_services(services_of(current, _root_name(opened[1]))))
     services = pair_services(legacy, current)
     pairings = pair_artifacts(legacy, current, services, provenance, maps, opened[1].prefix)
     services = with_further_homes(legacy, current, services, pairings)

@@ -21,6 +21,7 @@ class Edited:
         verdicts: which verdicts of these units are right.
         kinds: which kinds of change are right, one of them is enough; none where the verdict says it all.
         open: lines of units that nobody judges, because the edit may or may not change what they do.
+        units: the kinds of unit that the edit changed, where several share a line; none where they don't.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Edited:
     verdicts: frozenset[str] = CHANGED
     kinds: frozenset[str] = frozenset()
     open: frozenset[int] = field(default=frozenset())
+    units: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -68,14 +68,14 @@ def compare_texts(name: str, legacy: str, current: str, folder: Path) -> qt.Comp
     return qt.compare(folder / "legacy", folder / "current", history=False)
 
 
-def touched(ledger: Sequence[qt.Entry], lines: Iterable[int]) -> set[int]:
-    """Return the positions of the innermost entries that hold some lines."""
+def touched(ledger: Sequence[qt.Entry], lines: Iterable[int], units: frozenset[str]) -> set[int]:
+    """Return the positions of the innermost entries that hold some lines, of some kinds where these are given."""
     found = set()
     for line in lines:
         holding = [
             (entry.legacy.end_line - entry.legacy.line, position)
             for position, entry in enumerate(ledger)
-            if entry.legacy.line <= line <= entry.legacy.end_line
+            if entry.legacy.line <= line <= entry.legacy.end_line and (not units or entry.unit in units)
         ]
         found |= {min(holding)[1]} if holding else set()
     return found
@@ -96,7 +96,7 @@ def count(score: Score, edit: str, edited: Edited, comparison: qt.Comparison, wh
     ledger = comparison.ledger
     row = score.by_edit[edit]
     row["cases"] += 1
-    changed = touched(ledger, edited.lines)
+    changed = touched(ledger, edited.lines, edited.units)
     unjudged = (around(ledger, edited.lines | edited.open)) - changed
     for position, entry in enumerate(ledger):
         if position in unjudged:

@@ -6,12 +6,14 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from quarantine_tools.comparator.bearers import other_bearers
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.changes.base import describer_for
 from quarantine_tools.comparator.extraction import Inlined, find_extracted, find_inlined, tell_receivers
 from quarantine_tools.comparator.meanings import other_meanings
+from quarantine_tools.comparator.migrations import DROPPED, told_by
 from quarantine_tools.comparator.ordering import find_passed
 from quarantine_tools.comparator.overriding import find_overridden
 from quarantine_tools.comparator.pairing import first_partners
@@ -169,7 +171,12 @@ def _entry(
 ) -> Entry:
     where = Location(key.path, unit.line, unit.end_line)
     if match is None:
-        return Entry(unit.unit, unit.name, where, Verdict.LOST, None, 1.0, (), lines)
+        gone: tuple[Change, ...] = ()
+        by = told_by(legacy, key.path, key.index)
+        if by and unit.form.endswith(DROPPED):
+            summary = f"legacy drops it itself, by {by}"
+            gone = (Change("dropped-later", summary, unit.line, None),)
+        return Entry(unit.unit, unit.name, where, Verdict.LOST, None, 1.0, gone, lines)
     target = match.current
     other = current.units(target.path)[target.index]
     place = Place(target.path, other.name, other.line, other.end_line)
@@ -188,10 +195,19 @@ def _entry(
     if unit.unit == "import":
         moved = tuple(change for change in moved if change.kind != "renamed")  # its name is what it imports
     described = () if match.same else describer.describe(unit, other)
+    described = tuple(_with_migrations(change, legacy, current, match) for change in described)
     changes = _without_repetition((*moved, *described, *extra))
     confidence = max(match.likeness, 0.5)
     rival = _rival(current, match)
     return Entry(unit.unit, unit.name, where, Verdict.MODIFIED, place, confidence, changes, lines, rival)
+
+
+def _with_migrations(change: Change, legacy: ReadSide, current: ReadSide, match: Match) -> Change:
+    """Say of a change which statements of a migration made it: the lines of the units alone don't show it."""
+    before = told_by(legacy, match.legacy.path, match.legacy.index)
+    after = told_by(current, match.current.path, match.current.index)
+    told = [f"in legacy by {before}"] * bool(before) + [f"now by {after}"] * bool(after)
+    return replace(change, summary=f"{change.summary} ({', '.join(told)})") if told else change
 
 
 def _rival(current: ReadSide, match: Match) -> Place | None:

@@ -41,6 +41,7 @@ from quarantine_tools.comparator.leftover import (
     match_only_namesakes,
     match_values_under_other_names,
 )
+from quarantine_tools.comparator.migrations import match_applied
 from quarantine_tools.comparator.neighbours import match_between_neighbours, match_near_names
 from quarantine_tools.comparator.pairing import first_partners
 from quarantine_tools.comparator.reexports import match_imported_names, match_reexported_names
@@ -123,6 +124,7 @@ def match_units(
         _match_along_routes(board, path, routes, named)
     match_standing_names(board)
     match_values_under_other_names(board)
+    match_applied(board)
     matches = [board.found[key] for key in sorted(board.found, key=lambda k: (k.path, k.index))]
     return with_renamed_references(legacy, current, matches)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from quarantine_tools.model import Artifact, Reading, Side, Snapshot, SourceFile, Unit, split_lines
@@ -53,6 +53,8 @@ class ReadSide:
     side: Side
     sources: tuple[SourceFile, ...]  # sorted by path; archives that were opened are containers and not among them
     readings: Mapping[str, Reading]  # by artifact path
+    # Units that later statements altered, and these: artifact path and position in its reading; see `migrations.py`.
+    altered: Mapping[tuple[str, int], tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -85,7 +87,7 @@ class ReadSide:
         sources = tuple(
             replace(s, artifact=replace(s.artifact, service=services.get(s.artifact.path))) for s in self.sources
         )
-        return ReadSide(self.side, sources, self.readings)
+        return replace(self, sources=sources)
 
 
 def without_containers(files: Iterable[SourceFile]) -> tuple[SourceFile, ...]:

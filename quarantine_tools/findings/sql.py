@@ -51,6 +51,18 @@ def _of_databases(c: Comparison) -> Iterator[tuple[str, str, tuple[Entry, ...]]]
             yield path, partners[path], entries
 
 
+def _is_gone(entry: Entry) -> bool:
+    """Say whether a unit is not there any more: lost, unless legacy itself dropped it, or dropped by a migration."""
+    dropped = any(change.kind == "dropped-later" for change in entry.changes)
+    return dropped == (entry.verdict is Verdict.MODIFIED) and entry.verdict in (Verdict.LOST, Verdict.MODIFIED)
+
+
+def _dropped_by(entries: Sequence[Entry]) -> str:
+    """Return the sentence on what migrations dropped; nothing where none did."""
+    told = [f"`{e.name}` {change.summary}" for e in entries for change in e.changes if change.kind == "dropped-later"]
+    return f" {'; '.join(told[:MOST_SAID])}." if told else ""
+
+
 def _table_of(entry: Entry) -> str:
     return entry.name.partition("#")[0].rpartition(".")[0]
 
@@ -58,10 +70,10 @@ def _table_of(entry: Entry) -> str:
 def tables_lost(c: Comparison) -> Iterator[Finding]:
     """A table is not made any more."""
     for path, partner, entries in _of_databases(c):
-        lost = [e for e in entries if e.unit == "table" and e.verdict is Verdict.LOST]
+        lost = [e for e in entries if e.unit == "table" and _is_gone(e)]
         if not lost:
             continue
-        columns = Counter(_table_of(e) for e in entries if e.unit == "column" and e.verdict is Verdict.LOST)
+        columns = Counter(_table_of(e) for e in entries if e.unit == "column" and _is_gone(e))
         told = [f"`{e.name}` ({counted(columns[e.name], 'column')})" for e in lost]
         yield _finding(
             c,
@@ -79,8 +91,8 @@ def tables_lost(c: Comparison) -> Iterator[Finding]:
 def columns_lost(c: Comparison) -> Iterator[Finding]:
     """A column of a table that lives on is gone."""
     for path, partner, entries in _of_databases(c):
-        gone = {e.name for e in entries if e.unit == "table" and e.verdict is Verdict.LOST}
-        lost = [e for e in entries if e.unit == "column" and e.verdict is Verdict.LOST and _table_of(e) not in gone]
+        gone = {e.name for e in entries if e.unit == "table" and _is_gone(e)}
+        lost = [e for e in entries if e.unit == "column" and _is_gone(e) and _table_of(e) not in gone]
         if lost:
             yield _finding(
                 c,
@@ -90,7 +102,7 @@ def columns_lost(c: Comparison) -> Iterator[Finding]:
                 title=f"{counted(len(lost), 'column')} of the legacy `{path}` "
                 f"{'is' if len(lost) == 1 else 'are'} not in the current `{partner}`",
                 detail=f"{named([e.name for e in lost], MOST_SAID)}: the table lives on without "
-                f"{'it' if len(lost) == 1 else 'them'}.",
+                f"{'it' if len(lost) == 1 else 'them'}.{_dropped_by(lost)}",
                 severity=Severity.HIGH,
                 recommendation="Look for queries that name it, and add it by a migration, or write down why it may go.",
             )
@@ -110,11 +122,9 @@ _ADVICE = {
 def lost_of_kind(c: Comparison, unit: str) -> Iterator[Finding]:
     """An object of one kind is gone from a database that lives on; what went with its table is told there."""
     for path, partner, entries in _of_databases(c):
-        gone = {e.name for e in entries if e.unit == "table" and e.verdict is Verdict.LOST}
+        gone = {e.name for e in entries if e.unit == "table" and _is_gone(e)}
         lost = [
-            e
-            for e in entries
-            if e.unit == unit and e.verdict is Verdict.LOST and (unit == "statement" or _table_of(e) not in gone)
+            e for e in entries if e.unit == unit and _is_gone(e) and (unit == "statement" or _table_of(e) not in gone)
         ]
         if lost:
             yield _finding(
@@ -124,7 +134,7 @@ def lost_of_kind(c: Comparison, unit: str) -> Iterator[Finding]:
                 lost,
                 title=f"{counted(len(lost), unit, _PLURALS.get(unit, ''))} of the legacy `{path}` "
                 f"{'is' if len(lost) == 1 else 'are'} not in the current `{partner}`",
-                detail=f"{named([e.name for e in lost], MOST_SAID)}: found nowhere on the current side.",
+                detail=f"{named([e.name for e in lost], MOST_SAID)}: not there any more.{_dropped_by(lost)}",
                 severity=Severity.LOW if unit in ("index", "statement") else Severity.MEDIUM,
                 recommendation=_ADVICE[unit],
             )
@@ -133,7 +143,11 @@ def lost_of_kind(c: Comparison, unit: str) -> Iterator[Finding]:
 def changed(c: Comparison) -> Iterator[Finding]:
     """A column, constraint, index or other object of the schema is another one now."""
     for path, partner, entries in _of_databases(c):
-        modified = [e for e in entries if e.unit in (*_SCHEMA, "statement") and e.verdict is Verdict.MODIFIED]
+        modified = [
+            e
+            for e in entries
+            if e.unit in (*_SCHEMA, "statement") and e.verdict is Verdict.MODIFIED and not _is_gone(e)
+        ]
         if not modified:
             continue
         told = [f"`{e.name}`: {change.summary}" for e in modified for change in e.changes]
@@ -156,7 +170,8 @@ def changed(c: Comparison) -> Iterator[Finding]:
 def compared(c: Comparison) -> Iterator[Finding]:
     """How much of a schema is the same, by count."""
     for path, partner, entries in _of_databases(c):
-        of_schema = [e for e in entries if e.unit in _SCHEMA]
+        dropped = {e for e in entries if e.verdict is Verdict.LOST and not _is_gone(e)}  # by legacy itself
+        of_schema = [e for e in entries if e.unit in _SCHEMA and e not in dropped]
         if not any(e.unit == "table" for e in of_schema):
             continue
         total = Counter(e.unit for e in of_schema)

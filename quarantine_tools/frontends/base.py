@@ -7,12 +7,12 @@ of the reading, and the file falls back to one ``file`` unit.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from quarantine_tools.model import KindSignature, Reading, SourceFile, Unit, split_lines
+from quarantine_tools.model import digest as digest
 from quarantine_tools.plugins import load_plugins
 
 
@@ -37,11 +37,6 @@ def front_end_for(kind: str) -> FrontEnd:
     """Return the front end of a kind; kinds without one of their own are read as text."""
     by_kind = {front_end.kind: front_end for front_end in front_ends()}
     return by_kind.get(kind, by_kind["text"])
-
-
-def digest(form: str) -> str:
-    """Return the digest that `Unit.behaviour` and `Unit.shape` hold: SHA-256 of the form, 32 hexadecimal digits."""
-    return hashlib.sha256(form.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def whole_file(text: str, path: str) -> Unit:

@@ -13,7 +13,10 @@ from quarantine_tools.comparator.changes.text import quote, shortened
 from quarantine_tools.model import Change, Unit
 
 _NOT_NULL = "not null"
-_CONTEXT = re.compile(r"\((only where it is not there yet|search path .*|takes a migration back)\)")
+# What is said around a statement, by the front end; and what later statements did, by the comparator.
+_CONTEXT = re.compile(r"\((?:only where it is not there yet|search path .*|takes a migration back|dropped later)\)")
+_THEN = re.compile(r"then .*", re.DOTALL)
+_DROPPED = "(dropped later)"
 _KINDS = {
     "table": "table-changed",
     "constraint": "constraint-changed",
@@ -53,16 +56,26 @@ def _lines(unit: Unit) -> tuple[_Line, ...]:
 
 
 def _without_context(lines: Sequence[_Line]) -> tuple[_Line, ...]:
-    return tuple(line for line in lines if not _CONTEXT.fullmatch(line.text))
+    return tuple(line for line in lines if not _is_context(line.text))
+
+
+def _is_context(text: str) -> bool:
+    return bool(_CONTEXT.fullmatch(text) or _THEN.fullmatch(text))
 
 
 def _of_context(old: Sequence[_Line], new: Sequence[_Line], legacy: Unit, current: Unit) -> Iterator[Change]:
     """What is said around a statement: under which condition it is run, where its names are looked for."""
-    before, after = ([line.text for line in lines if _CONTEXT.fullmatch(line.text)] for lines in (old, new))
+    before, after = ([line.text for line in lines if _is_context(line.text)] for lines in (old, new))
+    if (_DROPPED in before) != (_DROPPED in after):
+        summary = "is dropped later" if _DROPPED in after else "is no longer dropped later"
+        yield Change("dropped-later", summary, legacy.line, current.line)
+    before, after = ([text for text in texts if text != _DROPPED] for texts in (before, after))
     went = [text for text in before if text not in after]
     came = [text for text in after if text not in before]
     if went or came:
-        told = [f"no longer {quote(text.strip('()'))}" for text in went] + [f"now {quote(text[1:-1])}" for text in came]
+        told = [f"no longer {quote(text.strip('()'))}" for text in went] + [
+            f"now {quote(text.strip('()'))}" for text in came
+        ]
         yield Change("condition-changed", "; ".join(told), legacy.line, current.line)
 
 
@@ -146,7 +159,7 @@ def _of_lines(old: Sequence[_Line], new: Sequence[_Line], legacy: Unit, current:
 
 def cosmetics(legacy: Unit, current: Unit, legacy_text: str, current_text: str) -> tuple[Change, ...]:
     """Return how two units that do the same are written differently."""
-    if "file" in (legacy.unit, current.unit):
+    if "file" in (legacy.unit, current.unit) or legacy.unit != current.unit:
         return ()
     if legacy.unit == "table":  # what is between the parentheses is told of the columns
         legacy_text, current_text = (text.split("\n", 1)[0].strip() for text in (legacy_text, current_text))
