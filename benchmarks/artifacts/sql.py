@@ -201,14 +201,16 @@ def _drop_constraint(text: str, chance: Random) -> Edited | None:
 
 
 def _rename_constraint(text: str, chance: Random) -> Edited | None:
-    lines = text.splitlines()
     options = [
-        n for n, line in enumerate(lines, 1) if re.match(r"(?i)\s+CONSTRAINT \w+ (?:CHECK|UNIQUE|FOREIGN)", line)
+        (number, line)
+        for _, start, lines in _blocks(text)
+        for number, line in enumerate(lines, start + 1)
+        if re.match(r"(?i)\s+CONSTRAINT \w+ (?:CHECK|UNIQUE|FOREIGN)", line)
     ]
     if not options:
         return None
-    number = chance.choice(options)
-    return Edited(replace_line(text, number, re.sub(r"(?i)(CONSTRAINT \w+)", r"\1_anew", lines[number - 1], count=1)))
+    number, line = chance.choice(options)
+    return Edited(replace_line(text, number, re.sub(r"(?i)(CONSTRAINT \w+)", r"\1_anew", line, count=1)))
 
 
 def _statements(text: str, pattern: re.Pattern[str]) -> list[tuple[int, str]]:

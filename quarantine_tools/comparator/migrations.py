@@ -60,7 +60,7 @@ class _Alteration:
     unit: str
     name: str
     edit: _Edit
-    members: bool = False  # whether the parts of a table are altered with it
+    mentioning: str = ""  # with a column of a table: only what names it
 
 
 def with_migrations(side: ReadSide) -> ReadSide:
@@ -129,13 +129,23 @@ def _defined(side: ReadSide, paths: Sequence[str]) -> _Defined:
                 found["part", name.rpartition(".")[0]].append((path, index))
             elif unit.unit == "index" and (match := _INDEXED.search(unit.form)):
                 found["part", _bare(match["table"])].append((path, index))
+            for need in unit.needs if unit.unit in ("constraint", "view") else ():
+                found["refers", need.removeprefix("relation ")].append((path, index))
     return found
 
 
 def _targets(side: ReadSide, defined: _Defined, alteration: _Alteration, statement: Place) -> Iterator[Place]:
     """Yield the units that a statement alters: those of the name that are nearest to its file, and stand before it."""
-    keys = [(alteration.unit, alteration.name)] + [("part", alteration.name)] * alteration.members
-    places = [place for key in keys for place in defined.get(key, ()) if _comes_before(place, statement)]
+    known = defined.get((alteration.unit, alteration.name), ())
+    places = [place for place in known if _comes_before(place, statement)]
+    if alteration.mentioning:
+        word = re.compile(rf"(?<!\w){re.escape(alteration.mentioning)}(?!\w)")
+        others = (place for place in places if _unit(side, place).unit != "column")
+        places = [
+            place
+            for place in others
+            if word.search(_unit(side, place).form.partition("\n")[2] or _unit(side, place).form)
+        ]
     places = [place for place in places if not _is_made_again(side, defined, place, statement)]
     nearest = max((_shared(place[0], statement[0]) for place in places), default=0)
     yield from (place for place in places if _shared(place[0], statement[0]) == nearest)
@@ -177,7 +187,11 @@ def _alterations(unit: Unit) -> Iterator[_Alteration]:
     if match := _DROP.fullmatch(text):
         kind = _DROPPED_KINDS[match["what"]]
         for name in match["names"].split(", "):
-            yield _Alteration(kind, _bare(name), _drop, members=kind == "table")
+            yield _Alteration(kind, _bare(name), _drop)
+            if kind == "table":
+                yield _Alteration("part", _bare(name), _drop)
+            if text.endswith(" CASCADE"):
+                yield _Alteration("refers", _bare(name), _then(text))
     elif match := _DROP_TRIGGER.fullmatch(text):
         yield _Alteration("trigger", _bare(match["table"], match["name"]), _drop)
     elif match := _ADD_VALUE.fullmatch(text):
@@ -210,10 +224,14 @@ def _of_table(table: str, command: str) -> Iterator[_Alteration]:
         yield _Alteration("constraint", _bare(table, match["name"]), _drop)
     elif match := _DROP_COLUMN.fullmatch(command):
         yield _Alteration("column", _bare(table, match["name"]), _drop)
+        yield _Alteration("part", _bare(table), _then(command), mentioning=match["name"])
     elif match := _RENAME_PART.fullmatch(command):
         yield _Alteration(match["what"].lower(), _bare(table, match["name"]), _then(command))
+        yield _Alteration("part", _bare(table), _then(command), mentioning=match["name"])
     elif not command.startswith(_NO_SCHEMA):
-        yield _Alteration("table", _bare(table), _then(command), members=command.startswith(_MOVED))
+        yield _Alteration("table", _bare(table), _then(command))
+        if command.startswith(_MOVED):
+            yield _Alteration("part", _bare(table), _then(command))
 
 
 def _drop(form: _Lines) -> _Lines:
@@ -228,8 +246,14 @@ def _edit_of_column(what: str) -> _Edit:
         value = None if what == "DROP DEFAULT" else f"default {what.removeprefix('SET DEFAULT ')}"
         return lambda form: _put(form, "default ", value, after="not null" if "not null" in form else "type ")
     if match := re.fullmatch(r"(?:SET DATA )?TYPE (?P<type>.+?)(?: USING .+)?", what, re.DOTALL):
-        return lambda form: _put(form, "type ", f"type {match['type']}", after="column ")
+        other = f"type {match['type']}"
+        # Of `serial` the default stays, and the bounds of its sequence.
+        return lambda form: _then(what)(form) if _is_serial(form) else _put(form, "type ", other, after="column ")
     return _then(what)
+
+
+def _is_serial(form: _Lines) -> bool:
+    return any(line.startswith("type ") and line.endswith("serial") for line in form)
 
 
 def _put(form: _Lines, head: str, line: str | None, after: str) -> _Lines:

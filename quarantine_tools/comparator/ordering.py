@@ -25,17 +25,17 @@ class Passed:
     before: bool  # it ran before the other one in legacy
 
 
-def find_passed(pairs: Sequence[tuple[Unit, Unit]], now: Sequence[int]) -> tuple[Passed, ...]:
+def find_passed(pairs: Sequence[tuple[Unit, Unit]], positions: Sequence[int]) -> tuple[Passed, ...]:
     """Return the units that passed one that they conflict with.
 
     Args:
         pairs: legacy and current unit of one pair of files, in legacy order.
-        now: per pair, where the current unit stands among the units of its file; tells those of one line apart.
+        positions: which unit of its file each current one is; lines don't tell a table from its first constraint.
 
     The units of a longest increasing subsequence of current places (patience sorting, Schensted 1961) are taken to
     have stayed; only the others can have moved, so nearly sorted files cost nearly linear time.
     """
-    places = [(current.line, current.end_line, at) for (_, current), at in zip(pairs, now, strict=True)]
+    places = [(position, number) for number, position in enumerate(positions)]
     order = {place: rank for rank, place in enumerate(sorted(places))}
     ranks = [order[place] for place in places]
     stayed = _longest_increasing(ranks)

@@ -90,6 +90,25 @@ def test_what_a_migration_renames_or_alters_otherwise_is_not_preserved(tmp_path:
     assert told(verdicts(tmp_path / "both", both, both)["column orders.price"]) == ("preserved", [])
 
 
+def test_what_hangs_on_a_dropped_column_or_table_is_not_preserved(tmp_path: Path) -> None:
+    schema = TABLE + "CREATE TABLE fills (order_id int REFERENCES orders ON DELETE CASCADE);\n"
+    by_column = {"schema.sql": schema, "migrations/002.sql": "ALTER TABLE orders DROP COLUMN note;"}
+    found = verdicts(tmp_path / "a", {"schema.sql": schema}, by_column)
+    assert told(found["index idx_orders_note"])[0] == "modified"
+    assert told(found["constraint orders.orders_pkey"])[0] == "preserved"
+    by_table = {"schema.sql": schema, "migrations/002.sql": "DROP TABLE orders CASCADE;"}
+    found = verdicts(tmp_path / "b", {"schema.sql": schema}, by_table)
+    assert told(found["constraint fills.fills_order_id_fkey"])[0] == "modified"
+    assert told(found["column fills.order_id"])[0] == "preserved"
+
+
+def test_the_type_of_a_serial_column_keeps_its_sequence(tmp_path: Path) -> None:
+    current = {"schema.sql": TABLE, "migrations/002.sql": "ALTER TABLE orders ALTER COLUMN id TYPE bigint;"}
+    assert told(verdicts(tmp_path / "a", {"schema.sql": TABLE}, current)["column orders.id"])[0] == "modified"
+    legacy = {"schema.sql": TABLE.replace("id serial", "id bigint")}
+    assert told(verdicts(tmp_path / "b", legacy, current)["column orders.id"])[0] == "modified"
+
+
 def test_migrations_are_applied_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     legacy = {
         "schema.sql": TABLE,

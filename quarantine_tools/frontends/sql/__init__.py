@@ -86,6 +86,8 @@ PLUGIN = FrontEnd(
         "`IF NOT EXISTS` counts as a difference, since a table that is there already stays as it is.",
         "A sequence with its default is not compared with `serial`, nor an index with a unique constraint.",
         "Expressions are compared as written: `a > 0 AND b > 0` and `b > 0 AND a > 0` are different.",
+        "Migrations of the same side are applied to what a file defines; a renamed column stays another column, and a "
+        "schema under another search path is left alone.",
         "Queries put together at run time (EXECUTE), and variables of psql, are not followed.",
     ),
 )
