@@ -103,6 +103,7 @@ def test_two_spellings_of_a_column_are_the_same(one: str, other: str) -> None:
         ("a text DEFAULT 'A'", "a text DEFAULT 'a'"),
         ("a text DEFAULT f()", "a text DEFAULT public.f()"),
         ("a mood", "a other.mood"),
+        ("a mood DEFAULT 'calm'", "a mood DEFAULT 'calm'::other.mood"),
     ],
 )
 def test_what_may_mean_something_else_is_not_the_same(one: str, other: str) -> None:
@@ -167,6 +168,7 @@ def test_what_alter_table_adds_is_a_column_or_a_constraint() -> None:
     ]
     assert behaviour("ALTER TABLE t ADD a int;", "t.a") == column("a int")
     assert behaviour("ALTER TABLE t ADD COLUMN IF NOT EXISTS a int;", "t.a") != column("a int")
+    assert behaviour("ALTER TABLE ONLY t ADD COLUMN a int;", "t.a") != column("a int")
 
 
 @pytest.mark.parametrize(
@@ -204,6 +206,8 @@ def test_a_function_is_its_words_without_comments_and_layout() -> None:
     text = "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$ SELECT 'It''s' || \"A\" $$;"
     assert behaviour(text, "f") != behaviour(text.replace("It''s", "it''s"), "f")
     assert behaviour(text, "f") != behaviour(text.replace('"A"', '"a"'), "f")
+    assert behaviour(text.replace('"A"', "größe"), "f") == behaviour(text.replace('"A"', "GRößE"), "f")
+    assert behaviour(text.replace('"A"', "größe"), "f") != behaviour(text.replace('"A"', "GRÖßE"), "f")
 
 
 def test_the_body_of_another_language_counts_to_the_letter() -> None:

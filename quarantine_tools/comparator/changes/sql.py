@@ -14,7 +14,9 @@ from quarantine_tools.model import Change, Unit
 
 _NOT_NULL = "not null"
 # What is said around a statement, by the front end; and what later statements did, by the comparator.
-_CONTEXT = re.compile(r"\((?:only where it is not there yet|search path .*|takes a migration back|dropped later)\)")
+_CONTEXT = re.compile(
+    r"\((?:only where it is not there yet|of ONLY this table|search path .*|takes a migration back|dropped later)\)"
+)
 _THEN = re.compile(r"then .*", re.DOTALL)
 _DROPPED = "(dropped later)"
 _KINDS = {

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 
 from quarantine_tools.frontends.sql.draft import Line
 from quarantine_tools.frontends.sql.split import Piece, Source, Token
 
 READ = frozenset({"sql", "plpgsql"})
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,9 @@ def _told(data: bytes, tokens: object) -> Iterator[tuple[str, int]]:
         if token.token in comments:
             continue
         word = data[token.start : token.end].decode("utf-8")
-        # Unquoted names and keywords are the same in any case; strings and quoted names are not.
-        plain = word[:1].isalpha() and "'" not in word and '"' not in word
-        yield word.lower() if plain or word[:1] == "_" else word, line
+        # Unquoted names and keywords are the same in any case, as far as ASCII goes; strings and quoted names are not.
+        plain = (word[:1].isalpha() or word[:1] == "_") and "'" not in word and '"' not in word
+        yield word.translate(_LOWER) if plain else word, line
 
 
 def comment_lines(source: Source, token: Token) -> Iterator[int]:

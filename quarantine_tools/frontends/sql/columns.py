@@ -128,28 +128,31 @@ def _named(name: str) -> Node:
 def _default_line(table: Table, column: Node, constraint: Node, line: int) -> Line | None:
     expression = copy_of(constraint.raw_expr)
     settle(expression, table.setting)
-    names = texts(column.type_name.names)
-    expression = _without_own_type(expression, column)
-    if (
-        expression.WhichOneof("node") == "a_const"
-        and expression.a_const.isnull
-        and names[-1:]
-        and (names[-1] in BUILT_IN_TYPES)
-    ):
+    own = copy_of(column.type_name)
+    settle(own, table.setting)
+    expression = _without_own_type(expression, own)
+    is_null = expression.WhichOneof("node") == "a_const" and expression.a_const.isnull
+    if is_null and _built_in(own) is not None:
         return None  # what a column without a default has; a domain may have another one
     return Line(f"default {write_expression(expression)}", line)
 
 
-def _without_own_type(expression: Node, column: Node) -> Node:
+def _built_in(settled: Node) -> str | None:
+    """Return the name of a type of PostgreSQL's own; None for any other type."""
+    schema, _, name = ".".join(texts(settled.names)).rpartition(".")
+    return name if schema in ("", "pg_catalog") and name in BUILT_IN_TYPES else None
+
+
+def _without_own_type(expression: Node, own: Node) -> Node:
     """Return a default without the cast of its text to the type that the column has anyway: `'x'::text`."""
     if expression.WhichOneof("node") != "type_cast":
         return expression
     cast = expression.type_cast
-    own, other = texts(column.type_name.names)[-1:], texts(cast.type_name.names)[-1:]
-    plain = not (cast.type_name.typmods or cast.type_name.array_bounds or column.type_name.array_bounds)
-    same = own == other and own[:1] != ("bpchar",) and (own == ("varchar",) or not column.type_name.typmods)
+    bare = not (cast.type_name.typmods or cast.type_name.array_bounds or own.array_bounds)
+    same = texts(own.names) == texts(cast.type_name.names) and _built_in(own) != "bpchar"
+    cut = own.typmods and _built_in(own) != "varchar"  # how a length cuts or fills depends on who converts
     is_text = cast.arg.WhichOneof("node") == "a_const" and cast.arg.a_const.HasField("sval")
-    return cast.arg if plain and same and is_text else expression
+    return cast.arg if bare and same and not cut and is_text else expression
 
 
 def _generated(constraint: Node, setting: Setting) -> str:

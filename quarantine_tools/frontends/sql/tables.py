@@ -96,6 +96,7 @@ def _commands(table: Table, node: Node, piece: Piece, spans: list[tuple[int, int
         definition = getattr(command, "def")
         if command.subtype == pg_query_pb2.AT_AddColumn and not alter.missing_ok:
             added = "(only where it is not there yet)" if command.missing_ok else ""
+            added = added or ("" if alter.relation.inh else "(of ONLY this table)")
             for index, draft in enumerate(column_drafts(table, definition.column_def, end_line, added)):
                 yield _spread(draft, line) if index == 0 else draft
         elif (
