@@ -262,6 +262,7 @@ class Fact:
     detail: str  # what completes it: "default '8001'", "publish", "GET"
     line: int  # 1-based
     end_line: int  # 1-based, inclusive
+    subject: str = ""  # which of the services that the file itself describes it is of; "" for the file's own
 
 
 @dataclass(frozen=True, slots=True)
