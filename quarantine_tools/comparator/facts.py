@@ -9,31 +9,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from quarantine_tools.comparator.board import Match
+from quarantine_tools.comparator.factverdicts import HOLE, Found, collect, judge
 from quarantine_tools.comparator.side import ReadSide, base_name, folder_of
-from quarantine_tools.model import Fact, FactEntry, FactVerdict, Location, Pairing, ServicePair
-
-# Facts of these kinds are another fact when their role is another: to publish is not to subscribe.
-_BY_ROLE = {"redis.channel", "redis.stream", "redis.key", "http.route", "http.call", "sql.table"}
-_HOLE = re.compile(r"\{([A-Za-z_][\w.\[\]]*)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    fact: Fact
-    where: Location
-
-
-_Key = tuple[str, str, str]  # kind, value, role
+from quarantine_tools.comparator.subjects import compare_subjects
+from quarantine_tools.model import Fact, FactEntry, Location, Pairing, ServicePair
 
 
 def compare_facts(
     legacy: ReadSide,
     current: ReadSide,
-    pairings: Iterable[Pairing],
+    pairings: Sequence[Pairing],
     services: Iterable[ServicePair],
     matches: Iterable[Match],
 ) -> tuple[FactEntry, ...]:
@@ -45,9 +34,10 @@ def compare_facts(
     for group, paths in _groups(legacy).items():
         targets = scopes[group]
         answered |= targets
-        old = _collect(resolved[legacy.side], paths)
-        new = _collect(resolved[current.side], sorted(targets))
-        entries += _judge(group, old, new, targets)
+        old = collect(found for path in paths for found in resolved[legacy.side][path])
+        new = collect(found for path in sorted(targets) for found in resolved[current.side].get(path, ()))
+        entries += judge(group, old, new, answered=bool(targets))
+    entries += compare_subjects(legacy, current, pairings, answered)
     return tuple(sorted(entries, key=lambda e: (e.service, e.kind, e.value, e.detail, e.verdict.value)))
 
 
@@ -85,9 +75,9 @@ def _scopes(
     return scopes
 
 
-def _resolve(side: ReadSide) -> Mapping[str, tuple[_Found, ...]]:
+def _resolve(side: ReadSide) -> Mapping[str, tuple[Found, ...]]:
     """Return each artifact's facts with the holes filled that its service's bindings leave no doubt about."""
-    resolved: dict[str, tuple[_Found, ...]] = {}
+    resolved: dict[str, tuple[Found, ...]] = {}
     for paths in _groups(side).values():
         known: defaultdict[str, set[str]] = defaultdict(set)
         for path in paths:
@@ -95,10 +85,10 @@ def _resolve(side: ReadSide) -> Mapping[str, tuple[_Found, ...]]:
                 known[binding.name.rsplit(".", 1)[-1]].add(binding.value)
         for path in paths:
             resolved[path] = tuple(
-                _Found(fact, Location(path, fact.line, fact.end_line))
+                Found(fact, Location(path, fact.line, fact.end_line))
                 for original in side.readings[path].facts
                 for fact in [_filled(original, known)]
-                if not _is_local_module(side, path, fact)
+                if not fact.subject and not _is_local_module(side, path, fact)
             )
     return resolved
 
@@ -108,7 +98,7 @@ def _filled(fact: Fact, known: Mapping[str, set[str]]) -> Fact:
         values = known.get(hole[1].rsplit(".", 1)[-1], set())
         return next(iter(values)) if len(values) == 1 else hole[0]
 
-    value = _HOLE.sub(fill, fact.value)
+    value = HOLE.sub(fill, fact.value)
     return fact if value == fact.value else replace(fact, value=value)
 
 
@@ -135,46 +125,3 @@ def _folders_above(folder: str) -> Iterator[str]:
     while folder:
         folder = folder.rpartition("/")[0]
         yield folder
-
-
-def _collect(resolved: Mapping[str, tuple[_Found, ...]], paths: Iterable[str]) -> Mapping[_Key, list[_Found]]:
-    collected: defaultdict[_Key, list[_Found]] = defaultdict(list)
-    for path in paths:
-        for found in resolved.get(path, ()):
-            fact = found.fact
-            role = fact.detail if fact.kind in _BY_ROLE else ""
-            collected[fact.kind, fact.value, role].append(found)
-    return collected
-
-
-def _judge(
-    group: str, old: Mapping[_Key, list[_Found]], new: Mapping[_Key, list[_Found]], targets: set[str]
-) -> Iterator[FactEntry]:
-    for key, facts in old.items():
-        others = new.get(key, [])
-        kind, value, _ = key
-        before = _details(facts)
-        if others:
-            # A further place with another default is an addition; what legacy did is still done.
-            kept = {found.fact.detail for found in facts} <= {found.fact.detail for found in others}
-            verdict = FactVerdict.PRESERVED if kept else FactVerdict.MODIFIED
-            detail = before if kept else f"{before} → {_details(others)}"
-        elif _HOLE.search(value):
-            # Not known without running the code, so neither is that it is gone.
-            verdict, detail = FactVerdict.MODIFIED, f"{before}; the value is not known from the text"
-        else:
-            verdict, detail = FactVerdict.LOST, before
-        yield FactEntry(group, kind, value, verdict, detail, _places(facts), _places(others))
-    if not targets:
-        return
-    for key, others in new.items():
-        if key not in old:
-            yield FactEntry(group, key[0], key[1], FactVerdict.ADDED, _details(others), (), _places(others))
-
-
-def _details(facts: Iterable[_Found]) -> str:
-    return ", ".join(sorted({found.fact.detail for found in facts} - {""}))
-
-
-def _places(facts: Iterable[_Found]) -> tuple[Location, ...]:
-    return tuple(sorted({found.where for found in facts}))

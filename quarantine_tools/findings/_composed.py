@@ -1,0 +1,66 @@
+"""What compose files say of the services: which container is built from whose Dockerfile, and what it checks."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from quarantine_tools.model import Comparison, FactEntry, FactVerdict, Location
+
+_BUILT = re.compile(r"\bbuilt from ([^,{}$]+)")
+_GROUP = re.compile(r"(.+) \((.+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A service of a compose file, as the facts tell it."""
+
+    name: str
+    group: str  # the service that its facts name
+    facts: tuple[FactEntry, ...]
+
+    def before(self, kind: str) -> tuple[FactEntry, ...]:
+        """Return its facts of a kind that the legacy side has."""
+        return tuple(fact for fact in self.facts if fact.kind == kind and fact.legacy)
+
+    def now(self, kind: str) -> tuple[FactEntry, ...]:
+        """Return its facts of a kind that the current side has."""
+        return tuple(fact for fact in self.facts if fact.kind == kind and fact.current)
+
+    def lost(self, kind: str) -> tuple[FactEntry, ...]:
+        """Return its facts of a kind that are lost."""
+        return tuple(fact for fact in self.facts if fact.kind == kind and fact.verdict is FactVerdict.LOST)
+
+
+def composed_services(c: Comparison) -> tuple[Composed, ...]:
+    """Return the services of compose files that a counterpart or a Dockerfile ties to the legacy side."""
+    kinds = {artifact.path: artifact.kind for artifact in (*c.legacy.artifacts, *c.current.artifacts)}
+    groups: defaultdict[str, list[FactEntry]] = defaultdict(list)
+    for fact in c.facts:
+        if any(kinds.get(place.path) == "compose" for place in (*fact.legacy, *fact.current)):
+            groups[fact.service].append(fact)
+    found = []
+    for group, facts in sorted(groups.items()):
+        match = _GROUP.fullmatch(group)
+        if match is not None:
+            found.append(Composed(match[1], group, tuple(facts)))
+    return tuple(found)
+
+
+def built_now(c: Comparison) -> Mapping[str, tuple[tuple[Composed, Location], ...]]:
+    """Return, by current service, the compose services that are built from its Dockerfile, and where that stands."""
+    owners = {artifact.path: artifact.service for artifact in c.current.artifacts}
+    found: defaultdict[str, list[tuple[Composed, Location]]] = defaultdict(list)
+    for one in composed_services(c):
+        for fact in one.now("container"):
+            _, arrow, after = fact.detail.partition(" → ")
+            match = _BUILT.search(after if arrow else fact.detail)
+            for place in fact.current if match is not None else ():
+                folder = place.path.rpartition("/")[0]
+                owner = owners.get(posixpath.normpath(posixpath.join(folder, match[1] if match else "")))
+                if owner:
+                    found[owner].append((one, place))
+    return {owner: tuple(rows) for owner, rows in found.items()}
