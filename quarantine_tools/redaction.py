@@ -32,6 +32,15 @@ _BARE = re.compile(
 _SETTING = re.compile(
     r"""[\w.-]{0,64}[ \t]{0,8}[=:][ \t]{0,8}(?P<value>[^\s"'$`{}()<>,\[][^\n"'$`{}()<>\[]{2,400}?)(?=[ \t]*(?:\n|\Z))"""
 )
+# A YAML key that ends with such a word, in any case, and a plain value that is no word of a vocabulary.
+_YAML = re.compile(
+    r"""^[ \t]{0,200}(?:-[ \t]{1,20})?["']?[\w.-]{0,64}?"""
+    r"""(?:password|passwd|passphrase|secret|token|(?:api|private|access|secret)[_-]?key|credential)["']?[ \t]{0,8}"""
+    r""":[ \t]{1,20}(?!(?:true|false|null|none|yes|no|read|write|always|required|optional)\b)"""
+    r"""(?P<value>[^\s"'$`{}()<>,&*!|>\[#][^\s"'$`{}()<>,]{5,400})[ \t]*(?:#.*)?$""",
+    re.IGNORECASE | re.MULTILINE,
+)
+_YAML_KINDS = frozenset({"yaml", "compose"})
 # The password in scheme://user:password@host; a placeholder is none.
 _URL = re.compile(r"""(?<=://)[^\s:/@"'{}$]{0,80}:(?P<value>[^\s/@"'{}$]{1,400})(?=@)""")
 # SQL sets no sign between them: ALTER ROLE app PASSWORD 'value', OPTIONS (password 'value').
@@ -69,6 +78,11 @@ def redact_fully(text: str, kind: str = "") -> Redacted:
     """
     spans = [span for name in _NAME.finditer(text) for span in _values_behind(name, text, kind in _SETTINGS)]
     spans += [found.span("value") for pattern in (_URL, _CONNECTION) for found in pattern.finditer(text)]
+    spans += [
+        found.span("value")
+        for found in (_YAML.finditer(text) if kind in _YAML_KINDS else ())
+        if not _NO_VALUE.fullmatch(found["value"])
+    ]
     if not spans:
         return Redacted(text, frozenset())
     parts, done = [], 0

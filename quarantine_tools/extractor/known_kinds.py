@@ -11,10 +11,18 @@ _PYTHON_LINE = re.compile(
 )
 
 
+_SERVICE_KEY = re.compile(
+    r"""(?:^[ \t]+|[{,][ \t\n]*)["']?"""
+    r"""(?:image|build|extends|command|environment|healthcheck|ports|volumes|depends_on|restart)["']?:""",
+    re.MULTILINE,
+)
+
+
 def looks_like_compose(text: str) -> bool:
-    """Say whether a YAML text is a compose file: `services:` at its left edge, with a mapping below it."""
-    match = re.search(r"(?m)^services:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*[ \t]+[\w.\"'-]+:", text)
-    return match is not None and re.search(r"(?m)^[ \t]+(?:image|build|extends|command|environment):", text) is not None
+    """Say whether a YAML text is a compose file: `services:` at its left edge, or in braces, with a mapping below."""
+    block = r"""^services:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*[ \t]+[\w.\"'-]+:"""
+    flow = r"""^\{?[ \t]*["']?services["']?:[ \t]*\{"""
+    return re.search(f"(?m)(?:{block}|{flow})", text) is not None and _SERVICE_KEY.search(text) is not None
 
 
 def looks_like_sql(text: str) -> bool:
@@ -61,6 +69,8 @@ KNOWN_KINDS: tuple[KindSignature, ...] = (
             "compose.yaml",
             "compose.*.yml",
             "compose.*.yaml",
+            "*-compose.yml",
+            "*-compose.yaml",
         ),
         probe=looks_like_compose,
     ),

@@ -1,25 +1,47 @@
-"""What a reading says of a text that is no YAML, or has a key twice."""
+"""From the keys of a text to its reading, and what is said of a text that is no YAML, or has a key twice."""
 
 from __future__ import annotations
 
-from quarantine_tools.frontends._yaml.tree import YamlError
+from collections.abc import Callable, Iterable
+
+from quarantine_tools.frontends._yaml.tree import YamlError, YamlText
 from quarantine_tools.frontends._yaml.units import Keys
 from quarantine_tools.frontends.base import whole_file
-from quarantine_tools.model import Reading, split_lines
+from quarantine_tools.model import Fact, Reading, split_lines
+
+Problem = tuple[str, str]  # code and message
 
 
-def double_keys(keys: Keys) -> tuple[tuple[str, str], ...]:
-    """Return the problem of keys that stand twice in one mapping; nothing where there are none."""
+def reading_of(text: str, path: str, read: Callable[[str, str], Reading]) -> Reading:
+    """Return what a reader finds; a text that it can't read is one ``file`` unit, with a problem."""
+    try:
+        return read(text, path)
+    except YamlError as error:
+        problem = error.code, str(error)
+    except RecursionError:  # merge keys that merge what merges others, on and on
+        problem = "too-deep", "what it merges is nested too deeply"
+    blank = tuple(number for number, line in enumerate(split_lines(text), start=1) if not line.strip())
+    told = (problem[0], f"{problem[1]}; compared as plain text")
+    return Reading(units=(whole_file(text, path),), comment_lines=blank, problems=(told,), parser="lines")
+
+
+def reading_with(
+    text: str, found: YamlText, keys: Keys, facts: tuple[Fact, ...], problems: Iterable[Problem] = ()
+) -> Reading:
+    """Return the reading of a text with these keys; without any, all its lines say nothing."""
+    return Reading(
+        units=tuple(keys.units),
+        facts=facts,
+        comment_lines=found.comment_lines if keys.units else tuple(range(1, len(split_lines(text)) + 1)),
+        problems=(*_double_keys(keys), *problems),
+        parser="pyyaml-events",
+    )
+
+
+def _double_keys(keys: Keys) -> tuple[Problem, ...]:
     if not keys.doubles:
         return ()
     name, line = keys.doubles[0]
     more = f", and {len(keys.doubles) - 1} more" if len(keys.doubles) > 1 else ""
     text = f"line {line}: `{name}` stands again below{more}; most programs refuse that, others take the last one"
     return (("duplicate-key", text),)
-
-
-def as_text(text: str, path: str, error: YamlError) -> Reading:
-    """Return the reading of a text that is no YAML."""
-    blank = tuple(number for number, line in enumerate(split_lines(text), start=1) if not line.strip())
-    problem = (error.code, f"{error}; compared as plain text")
-    return Reading(units=(whole_file(text, path),), comment_lines=blank, problems=(problem,), parser="lines")

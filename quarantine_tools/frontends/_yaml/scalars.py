@@ -17,7 +17,7 @@ from quarantine_tools.frontends._yaml.tree import Scalar
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _NO_TEXT = re.compile(
     r"(?i:true|false|yes|no|on|off|y|n)|[<=]|<<"
-    r"|[-+.]?[0-9][0-9a-fA-FxXoO_.,:eE+-]*|[-+]?\.(?i:inf|nan)"
+    r"|(?!.*\..*\.)[-+.]?[0-9][0-9a-fA-FxXoO_.,:eE+-]*|[-+]?\.(?i:inf|nan)"
     r"|\d{4}-\d\d?-\d\d?(?:[Tt]|\s+)\S.*"
 )
 _STANDARD = "tag:yaml.org,2002:"
@@ -26,7 +26,8 @@ _OBVIOUS = re.compile(r"[^\s\"|!\[{*-][^\n\r\x00-\x1f\x7f-\x9f]*(?<!\s)")
 
 def is_null(scalar: Scalar) -> bool:
     """Say whether a scalar is nothing, which every version of YAML sees alike."""
-    return scalar.plain and scalar.value in _NULL and not scalar.tag
+    plainly = scalar.plain and not scalar.tag
+    return scalar.value in _NULL and (plainly or scalar.tag == f"{_STANDARD}null")
 
 
 def is_text(scalar: Scalar) -> bool:

@@ -66,9 +66,9 @@ class Keys:
             self.add(f"{path}[{label}]" if label else path, lines, first, at or item.end_line, (order_of(path),))
 
     def add_replaced(self, name: str, entry: Entry, lines: Iterable[tuple[str, int]], line: int, end_line: int) -> None:
-        """Add a key that stands again further down."""
+        """Add a key that stands again further down, under a name of its own: neither of the two answers to the other."""
         self.doubles.append((name, entry.line))
-        self.add(name, ((f"{REPLACED}{text}", place) for text, place in lines), line, end_line)
+        self.add(f"{name} {REPLACED.strip()}", ((f"{REPLACED}{text}", place) for text, place in lines), line, end_line)
 
     def add(
         self, name: str, lines: Iterable[tuple[str, int]], line: int, end_line: int, binds: tuple[str, ...] = ()
@@ -79,8 +79,6 @@ class Keys:
         """
         found = tuple(lines)
         form = "\n".join(text for text, _ in found)
-        if form.startswith(REPLACED):  # so that neither of two keys of one name answers to the other
-            name = f"{name} {REPLACED.strip()}"
         self._seen[name] += 1
         key = digest(f"key\n{name}\n{form}")
         self.units.append(

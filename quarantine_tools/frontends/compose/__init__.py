@@ -10,24 +10,26 @@ from __future__ import annotations
 from functools import partial
 
 from quarantine_tools.frontends._yaml.keys import Entry, entries_of, joined
-from quarantine_tools.frontends._yaml.readings import as_text, double_keys
+from quarantine_tools.frontends._yaml.readings import reading_of, reading_with
 from quarantine_tools.frontends._yaml.scalars import is_null
-from quarantine_tools.frontends._yaml.tree import Mapping, Scalar, YamlError, YamlText, read_yaml, resolved
+from quarantine_tools.frontends._yaml.tree import Mapping, Scalar, YamlText, read_yaml, resolved
 from quarantine_tools.frontends._yaml.units import Keys, prefixes
 from quarantine_tools.frontends.base import FrontEnd
 from quarantine_tools.frontends.compose.facts import facts_of
-from quarantine_tools.frontends.compose.fields import lines_of, service_lines
-from quarantine_tools.model import KindSignature, Reading, split_lines
+from quarantine_tools.frontends.compose.field import lines_of
+from quarantine_tools.frontends.compose.fields import service_lines
+from quarantine_tools.model import KindSignature, Reading
 
 _NAMED = frozenset({"networks", "volumes", "secrets", "configs", "models"})  # hold one thing a key
 
 
 def read(text: str, path: str) -> Reading:
     """Return the services of a compose file; a text that is no YAML is one ``file`` unit, with a problem."""
-    try:
-        found = read_yaml(text)
-    except YamlError as error:
-        return as_text(text, path, error)
+    return reading_of(text, path, _read)
+
+
+def _read(text: str, path: str) -> Reading:
+    found = read_yaml(text)
     keys = Keys()
     root = found.documents[0].root if len(found.documents) == 1 else None
     top = resolved(root) if root is not None else None
@@ -36,13 +38,7 @@ def read(text: str, path: str) -> Reading:
     else:
         for document, prefix in zip(found.documents, prefixes(found.documents), strict=True):
             keys.add_document(document, prefix)
-    return Reading(
-        units=tuple(keys.units),
-        facts=facts_of(found),
-        comment_lines=found.comment_lines if keys.units else tuple(range(1, len(split_lines(text)) + 1)),
-        problems=(*double_keys(keys), *_several_documents(found)),
-        parser="pyyaml-events",
-    )
+    return reading_with(text, found, keys, facts_of(found), _several_documents(found))
 
 
 def _add_file(keys: Keys, top: Mapping, line: int) -> None:
@@ -117,6 +113,8 @@ PLUGIN = FrontEnd(
             "compose.yaml",
             "compose.*.yml",
             "compose.*.yaml",
+            "*-compose.yml",
+            "*-compose.yaml",
         ),
     ),
     read=read,

@@ -13,10 +13,11 @@ from quarantine_tools.frontends._yaml.keys import Entry, entries_of
 from quarantine_tools.frontends._yaml.tree import Mapping as YamlMapping
 from quarantine_tools.frontends._yaml.tree import Node, YamlText, resolved
 from quarantine_tools.frontends.compose import values
-from quarantine_tools.frontends.compose.fields import Field, Lines, service_lines, text_of
+from quarantine_tools.frontends.compose.field import Field, Lines, text_of
+from quarantine_tools.frontends.compose.fields import service_lines
 from quarantine_tools.model import Fact
 
-_DOLLARS = re.compile(r"\$\$|\$\{([A-Za-z_]\w*)((?::?[-?+])?[^{}]*)\}")
+_DOLLARS = re.compile(r"\$\$|\$\{([A-Za-z_]\w{0,99})((?::?[-?+])?[^{}]{0,400})\}")
 _PORT = re.compile(r"(?:(.*) -> )(.+?)/(\w+)( \(\w+\))?")
 _MOUNT = re.compile(r"(bind or volume|\w+) (.+) -> (.+?)(?: \((.*)\))?")
 
@@ -95,6 +96,8 @@ def _rows(lines: Lines) -> Iterator[tuple[str, str, int]]:
     """Yield path, value and line of the lines of a form."""
     for text, line in lines:
         path, _, value = text.partition(": ")
+        if len(value) > values.MOST_CHARACTERS:
+            continue  # no port, mount or variable that a person would look at
         yield path, value[1:-1] if len(value) > 1 and value.startswith('"') and value.endswith('"') else value, line
 
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 from quarantine_tools.frontends._yaml.scalars import is_null, is_text
 from quarantine_tools.frontends._yaml.tree import Scalar
 
+MOST_CHARACTERS = 1_000  # of a port or a mount that is taken apart; people write a tenth of it
 MOST_PORTS = 200  # of one range that are told one by one
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
@@ -86,6 +87,8 @@ def place(text: str) -> str:
 
 def split_parts(text: str) -> list[str]:
     """Return what colons set apart, those inside of variables and brackets left alone."""
+    if not text or len(text) > MOST_CHARACTERS:
+        return [text]
     parts = _PART.findall(text)
     return parts if ":".join(parts) == text else [text]
 

@@ -5,31 +5,26 @@ Units: ``key``; see ``_yaml/units.py`` for what is one. Facts of GitHub and GitL
 
 from __future__ import annotations
 
-from quarantine_tools.frontends._yaml.readings import as_text, double_keys
-from quarantine_tools.frontends._yaml.tree import YamlError, read_yaml
+from quarantine_tools.frontends._yaml.readings import reading_of, reading_with
+from quarantine_tools.frontends._yaml.tree import read_yaml
 from quarantine_tools.frontends._yaml.units import Keys, prefixes
 from quarantine_tools.frontends.base import FrontEnd
 from quarantine_tools.frontends.yaml.workflows import facts_of, is_github_workflow
-from quarantine_tools.model import KindSignature, Reading, split_lines
+from quarantine_tools.model import KindSignature, Reading
 
 
 def read(text: str, path: str) -> Reading:
     """Return the keys of a YAML file; a text that is no YAML is one ``file`` unit, with a problem."""
-    try:
-        found = read_yaml(text)
-    except YamlError as error:
-        return as_text(text, path, error)
+    return reading_of(text, path, _read)
+
+
+def _read(text: str, path: str) -> Reading:
+    found = read_yaml(text)
     # GitHub's workflows have anchors and no merge keys: `<<` is a key like any other there.
     keys = Keys(merging=not is_github_workflow(found))
     for document, prefix in zip(found.documents, prefixes(found.documents), strict=True):
         keys.add_document(document, prefix)
-    return Reading(
-        units=tuple(keys.units),
-        facts=facts_of(path, found),
-        comment_lines=found.comment_lines if keys.units else tuple(range(1, len(split_lines(text)) + 1)),
-        problems=double_keys(keys),
-        parser="pyyaml-events",
-    )
+    return reading_with(text, found, keys, facts_of(path, found))
 
 
 PLUGIN = FrontEnd(

@@ -12,7 +12,7 @@ from quarantine_tools.model import Fact
 _GITLAB = re.compile(r"(?:^|/)\.gitlab-ci[^/]*\.ya?ml$")
 _SCRIPTS = ("before_script", "script", "after_script")
 MOST_COMMAND = 300  # characters of a command that a fact tells
-_EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
+_EXPRESSION = re.compile(r"\$\{\{([^{}]{1,300})\}\}")
 
 
 def is_github_workflow(text: YamlText) -> bool:
@@ -121,4 +121,4 @@ def _commands(node: Node, job: str) -> Iterator[Fact]:
 
 def _holes(text: str) -> str:
     """Return a text with each expression as a hole: ``{github.ref}`` for ``${{ github.ref }}``."""
-    return _EXPRESSION.sub(lambda found: "{" + re.sub(r"[^\w.\[\]]+", "_", found[1]).strip("_") + "}", text)
+    return _EXPRESSION.sub(lambda found: "{" + re.sub(r"[^\w.\[\]]+", "_", found[1].strip()).strip("_") + "}", text)
