@@ -21,7 +21,7 @@ _SERVICE_KEY = re.compile(
 def looks_like_compose(text: str) -> bool:
     """Say whether a YAML text is a compose file: `services:` at its left edge, or in braces, with a mapping below."""
     block = r"""^services:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*[ \t]+[\w.\"'-]+:"""
-    flow = r"""^\{?[ \t]*["']?services["']?:[ \t]*\{"""
+    flow = r"""^(?:\{(?:[^\n{}]{0,300},)?)?[ \t]*["']?services["']?:[ \t]*\{"""
     return re.search(f"(?m)(?:{block}|{flow})", text) is not None and _SERVICE_KEY.search(text) is not None
 
 

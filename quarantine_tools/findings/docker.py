@@ -213,7 +213,7 @@ def instruction_changed(c: Comparison) -> Iterator[Finding]:
         )
 
 
-_NO_COMPOSE = "What a compose file sets for the container (user, healthcheck, command) is not looked at."
+_NO_COMPOSE = "What a compose file sets for the container (user, healthcheck) is told under compose, not here."
 _ONE_IMAGE = "Only services with a Dockerfile on both sides are compared."
 
 PLUGIN = Topic(

@@ -71,14 +71,14 @@ PLUGIN = Topic(
             "Ports that a service no longer uses",
             changed,
             references=("Dockerfile reference: EXPOSE; Flask.run(port=…), uvicorn.run(port=…)",),
-            limitations=("What a compose file publishes is not looked at.",),
+            limitations=("What a compose file publishes of a service that it builds is told under compose.",),
         ),
         Rule(
             "ports/use-changed",
             "Ports that are used in another way",
             differs,
             references=("Dockerfile reference: EXPOSE",),
-            limitations=("What a compose file publishes is not looked at.",),
+            limitations=("What a compose file publishes of a service that it builds is told under compose.",),
         ),
     ),
 )

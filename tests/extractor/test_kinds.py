@@ -85,6 +85,8 @@ def test_unknown_name_is_probed(text: str, kind: str) -> None:
 
 def test_yaml_with_services_is_compose_and_other_yaml_is_not() -> None:
     assert KINDS.of_text("stack.yml", "version: '3'\nservices:\n  web:\n    image: nginx\n") == "compose"
+    assert KINDS.of_text("checks.yml", "services:\n  web:\n    healthcheck: {interval: 5s}\n") == "compose"
+    assert KINDS.of_text("stack.yml", "{version: '3', services: {web: {image: nginx}}}\n") == "compose"
     assert KINDS.of_text("conf.yml", "services:\n  - web\n") == "yaml"
     assert KINDS.of_text("conf.yml", "app:\n  services:\n    a:\n      image: x\n") == "yaml"
 

@@ -87,6 +87,11 @@ def test_a_header_line_belongs_to_its_first_key_and_an_alias_to_its_own_line():
     assert reading.comment_lines == (1, 4, 8)
 
 
+def test_a_dash_that_stands_alone_belongs_to_its_member():
+    units = read("a:\n  -\n    b: 1\n  -\n    b: 2\n").units
+    assert [(unit.line, unit.end_line) for unit in units] == [(1, 3), (4, 5)]
+
+
 def test_objects_of_several_documents_are_told_apart_by_what_they_are():
     text = "kind: Service\nmetadata: {name: web}\n---\nkind: Service\nmetadata: {name: db}\n---\na: 1\n"
     names = [unit.name.partition(".")[0] for unit in read(text).units]

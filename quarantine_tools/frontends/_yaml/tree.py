@@ -58,6 +58,7 @@ class Sequence:
     tag: str = ""
     end_line: int = 0  # 1-based, inclusive
     items: list[Node] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)  # per item, the line of its dash, where that stands alone above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,12 @@ class _Reader:
         """Return the line of a mark of PyYAML's, or of libyaml's, by its place in the text."""
         return bisect_right(self._starts, mark.index)
 
+    def _is_dash(self, line: int) -> bool:
+        """Say whether a line has nothing but the dash of a list's member."""
+        if line < 1 or line in self.held:
+            return False
+        return self._text[self._starts[line - 1] : self._starts[line]].strip() == "-"
+
     def _node(self, event: Event, events: Any) -> Node | None:
         """Take one event in; return the node that it completes."""
         self._count += 1
@@ -224,6 +231,7 @@ class _Reader:
             self._sizes[-1] += size
             if isinstance(around, Sequence):
                 around.items.append(node)
+                around.starts.append(node.line - self._is_dash(node.line - 1))
             elif (key := self._keys[-1]) is None:
                 self._keys[-1] = node
             else:

@@ -60,13 +60,13 @@ class Keys:
     def _members(self, path: str, sequence: Sequence, line: int, at: int) -> None:
         for number, item in enumerate(sequence.items):
             label = label_of(item)
-            first = line if number == 0 else at or item.line
+            first = line if number == 0 else at or sequence.starts[number]
             where = at or (item.line if isinstance(item, Alias) else 0)
             lines = lines_of(item, merging=self.merging, at=where)
             self.add(f"{path}[{label}]" if label else path, lines, first, at or item.end_line, (order_of(path),))
 
     def add_replaced(self, name: str, entry: Entry, lines: Iterable[tuple[str, int]], line: int, end_line: int) -> None:
-        """Add a key that stands again further down, under a name of its own: neither of the two answers to the other."""
+        """Add a key that stands again further down, under another name: neither of the two answers to the other."""
         self.doubles.append((name, entry.line))
         self.add(f"{name} {REPLACED.strip()}", ((f"{REPLACED}{text}", place) for text, place in lines), line, end_line)
 
