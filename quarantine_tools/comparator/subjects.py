@@ -68,7 +68,10 @@ def _homes(new: Mapping[_Holder, object], places: list[str], subject: str) -> li
 def _of_successors(
     current: ReadSide, new: Mapping[_Holder, list[Found]], told: set[str], taken: set[str]
 ) -> Iterator[FactEntry]:
-    """Yield the facts of the files that build a service which a legacy one became: it runs beside what is in them."""
+    """Yield the facts of the files that build a service which a legacy one became, and of what overrides them.
+
+    It runs beside all that is in them.
+    """
     homes = {current.artifacts[path].service for path in taken if path in current.artifacts} - {None}
     tied = {
         path
@@ -76,6 +79,8 @@ def _of_successors(
         for dockerfile in _built_from(path, facts)
         if dockerfile in taken or (dockerfile in current.artifacts and current.artifacts[dockerfile].service in homes)
     }
+    beside = {(folder_of(path), subject) for path, subject in new if path in tied}
+    tied |= {path for path, subject in new if (folder_of(path), subject) in beside}  # what overrides them
     for (path, subject), facts in new.items():
         if path in tied - told:
             yield from judge(f"{subject} ({path})", {}, collect(facts), answered=True)

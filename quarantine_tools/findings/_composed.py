@@ -51,16 +51,30 @@ def composed_services(c: Comparison) -> tuple[Composed, ...]:
 
 
 def built_now(c: Comparison) -> Mapping[str, tuple[tuple[Composed, Location], ...]]:
-    """Return, by current service, the compose services that are built from its Dockerfile, and where that stands."""
+    """Return, by current service, the compose services that are built from its Dockerfile, and where they stand.
+
+    A namesake in another compose file of the folder is the same service: a base and what overrides it.
+    """
     owners = {artifact.path: artifact.service for artifact in c.current.artifacts}
-    found: defaultdict[str, list[tuple[Composed, Location]]] = defaultdict(list)
-    for one in composed_services(c):
+    services = composed_services(c)
+    homes: dict[tuple[str, str], str] = {}
+    for one in services:
         for fact in one.now("container"):
             _, arrow, after = fact.detail.partition(" → ")
             match = _BUILT.search(after if arrow else fact.detail)
             for place in fact.current if match is not None else ():
-                folder = place.path.rpartition("/")[0]
+                folder = _folder(place)
                 owner = owners.get(posixpath.normpath(posixpath.join(folder, match[1] if match else "")))
                 if owner:
-                    found[owner].append((one, place))
+                    homes.setdefault((folder, one.name), owner)
+    found: defaultdict[str, list[tuple[Composed, Location]]] = defaultdict(list)
+    for one in services:
+        for fact in one.now("container"):
+            for place in fact.current:
+                if (_folder(place), one.name) in homes:
+                    found[homes[_folder(place), one.name]].append((one, place))
     return {owner: tuple(rows) for owner, rows in found.items()}
+
+
+def _folder(place: Location) -> str:
+    return place.path.rpartition("/")[0]

@@ -68,3 +68,25 @@ def test_credentials_in_yaml_are_hidden(tmp_path):
     for secret in ("hunter2", "hunter3"):
         assert secret not in shown
         assert secret not in changed
+
+
+IMAGE = (
+    "FROM python:3.11\nCOPY app.py /app.py\nEXPOSE 8001\n"
+    "HEALTHCHECK CMD curl -f http://localhost:8001\nCMD python app.py\n"
+)
+CODE = "def answer():\n    return 42\n\n\nif __name__ == '__main__':\n    answer()\n"
+BUILT = "services:\n  app:\n    build: ../svc\n"
+
+
+def test_a_check_in_an_override_of_the_folder_is_a_check(tmp_path):
+    legacy = write_side(tmp_path / "legacy", {"svc/Dockerfile": IMAGE, "svc/app.py": CODE})
+    without = "".join(line for line in IMAGE.splitlines(keepends=True) if "HEALTH" not in line)
+    current = {"svc/Dockerfile": without, "svc/app.py": CODE, "deploy/base.yml": BUILT}
+    override = {"deploy/checks.yml": "services:\n  app:\n    healthcheck: {test: curl -f http://localhost:8001}\n"}
+
+    def rules(name, texts):
+        return {f.rule for f in qt.compare(legacy, write_side(tmp_path / name, texts), history=False).findings}
+
+    assert "compose/healthcheck-nowhere" in rules("bare", current)
+    assert "compose/healthcheck-nowhere" not in rules("checked", current | override)
+    assert "compose/healthcheck-in-compose" in rules("checked", current | override)

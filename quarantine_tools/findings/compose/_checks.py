@@ -109,21 +109,28 @@ def healthchecks_listed(c: Comparison) -> Iterator[Finding]:
         for composed, _ in (one.by if checks else ())
     }
     files: defaultdict[str, list[Composed]] = defaultdict(list)
-    for one in composed_services(c):
+    services = composed_services(c)
+    for one in services:
         for path in dict.fromkeys(place.path for fact in one.now("container") if fact.detail for place in fact.current):
             files[path].append(one)
     tied = {place.path for one in started_services(c) for _, place in one.by}
+    compared = {composed.group for one in started_services(c) for composed, _ in one.by}
     for path, group in sorted(files.items()):
         if path not in tied:
             continue
         here = [one for one in group if one.now("healthcheck")]
+        beside = [(one, fact) for one in group if one not in here for fact in _checks_beside(one, path, services)]
         image = [one for one in group if one not in here and one.group in in_image]
-        bare = [one for one in group if one not in here and one not in image]
-        foreign = [one for one in bare if not any("built from" in fact.detail for fact in one.now("container"))]
+        seen = {one.group for one in (*here, *image, *(one for one, _ in beside))}
+        bare = [one for one in group if one.group not in seen]
+        foreign = [one for one in bare if one.group not in compared]
         bare = [one for one in bare if one not in foreign]
         told = [f"in the file for {_with_lines(here)}"] * bool(here)
-        told += [f"only in the Dockerfile for {named([one.name for one in image], 12)}"] * bool(image)
-        told += [f"at most in the image from outside for {named([one.name for one in foreign], 12)}"] * bool(foreign)
+        told += [f"in another compose file beside it for {_told_beside(beside)}"] * bool(beside)
+        told += [f"in the Dockerfile for {named([one.name for one in image], 12)}"] * bool(image)
+        told += [f"at most in an image that was not compared for {named([one.name for one in foreign], 12)}"] * bool(
+            foreign
+        )
         told += [f"nowhere for {named([one.name for one in bare], 12)}"] * bool(bare)
         yield Finding(
             id=fingerprint("compose/healthchecks", path, "healthchecks"),
@@ -136,6 +143,7 @@ def healthchecks_listed(c: Comparison) -> Iterator[Finding]:
             evidence=quote(
                 c,
                 (Side.CURRENT, [fact.current[0] for one in here for fact in one.now("healthcheck")]),
+                (Side.CURRENT, [fact.current[0] for _, fact in beside]),
                 (Side.CURRENT, [in_image[one.group].current[0] for one in image]),
                 (Side.CURRENT, [one.now("container")[0].current[0] for one in bare]),
             ),
@@ -144,6 +152,20 @@ def healthchecks_listed(c: Comparison) -> Iterator[Finding]:
             else "Nothing to do.",
             priority=Priority.LOW,
         )
+
+
+def _checks_beside(one: Composed, path: str, services: Sequence[Composed]) -> Iterator[FactEntry]:
+    """Yield the checks that other compose files of the folder define for a service."""
+    folder = path.rpartition("/")[0]
+    for other in services:
+        if other.name == one.name and other.group != one.group:
+            for fact in other.now("healthcheck"):
+                if fact.current[0].path.rpartition("/")[0] == folder:
+                    yield fact
+
+
+def _told_beside(beside: Sequence[tuple[Composed, FactEntry]]) -> str:
+    return listed([f"`{one.name}` ({told_place(fact.current[0])})" for one, fact in beside], 12)
 
 
 def _with_lines(group: Sequence[Composed]) -> str:

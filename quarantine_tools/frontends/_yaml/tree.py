@@ -120,7 +120,8 @@ def resolved(node: Node) -> Target:
 class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = [0, *(place + 1 for place, char in enumerate(text) if char == "\n")]
+        # Where lines start; what stands behind the last line end is no line.
+        self._starts = [0, *(place + 1 for place, char in enumerate(text[:-1]) if char == "\n")]
         self._stack: list[Mapping | Sequence] = []
         self._keys: list[Node | None] = []  # per open mapping, the key that waits for its value
         self._sizes: list[int] = []  # nodes of each open collection, with its aliases filled in
