@@ -175,10 +175,10 @@ def test_an_orphan_is_shown_by_what_it_does_and_not_by_its_first_comment(compare
 
 
 def test_prose_that_differs_weighs_less_than_code_that_differs(compare_texts):
-    legacy = {"README.md": "# Depot\n\nCall 1.\nAsk for Ada.\n", "setup.sh": "set -e\nmkdir a\ncp b a\n"}
-    current = {"README.md": "# Depot\n\nCall 2.\nAsk for Ada.\n", "setup.sh": "set -e\nmkdir a\ncp c a\n"}
+    legacy = {"README.md": "# Depot\n\nCall 1.\nAsk for Ada.\n", "setup.bat": "echo off\nmkdir a\ncopy b a\n"}
+    current = {"README.md": "# Depot\n\nCall 2.\nAsk for Ada.\n", "setup.bat": "echo off\nmkdir a\ncopy c a\n"}
     found = {finding.evidence[0].path: finding.severity for finding in of(compare_texts(legacy, current), "text")}
-    assert found == {"README.md": Severity.LOW, "setup.sh": Severity.MEDIUM}
+    assert found == {"README.md": Severity.LOW, "setup.bat": Severity.MEDIUM}
 
 
 def test_a_file_whose_counterpart_has_more_does_not_differ_in_looks_only(compare_texts):

@@ -1,0 +1,66 @@
+"""PowerShell scripts: parameters, functions and top-level statements, and what they start, read and set.
+
+Units: ``parameter`` (``Mode``), ``function`` (``Run-Unit``), ``statement`` (``docker compose up``, ``if $mode``).
+Facts: command, env, path, exit.code, port, container, http.call, cli.option, with the modes of the script that lead to
+them.
+"""
+
+from __future__ import annotations
+
+from quarantine_tools.frontends._script_units import to_units
+from quarantine_tools.frontends._trees import UnreadableScript
+from quarantine_tools.frontends.base import FrontEnd, whole_file
+from quarantine_tools.frontends.powershell.tree import Unread, read_statements
+from quarantine_tools.frontends.powershell.units import pieces_of, setting_of
+from quarantine_tools.model import KindSignature, Reading, split_lines
+
+
+def read(text: str, path: str) -> Reading:
+    """Return what a script says; statements that can't be parsed are compared by their text, with a problem."""
+    lines = split_lines(text)
+    try:
+        found = read_statements(text, lines)
+    except UnreadableScript as error:
+        blank = tuple(number for number, line in enumerate(lines, start=1) if not line.strip())
+        problem = (error.code, f"{error}; compared as plain text")
+        return Reading(units=(whole_file(text, path),), comment_lines=blank, problems=(problem,), parser="lines")
+    setting = setting_of(found.parts, text)
+    unread = [part for part in found.parts if isinstance(part, Unread)]
+    code = set(found.code_lines)
+    for part in unread:
+        code |= {number for number in range(part.line, part.end_line + 1) if lines[number - 1].strip()}
+    return Reading(
+        units=to_units(pieces_of(found.parts, lines, setting)),
+        comment_lines=tuple(number for number in range(1, len(lines) + 1) if number not in code),
+        problems=tuple(_problem(part) for part in unread),
+        parser="tree-sitter-pwsh",
+    )
+
+
+def _problem(part: Unread) -> tuple[str, str]:
+    where = f"line {part.line}" if part.line == part.end_line else f"lines {part.line} to {part.end_line}"
+    stopped = f" (the parser stopped on line {part.bad_lines[0]})" if part.bad_lines else ""
+    return "partly-read", f"{where} can't be parsed{stopped}; compared by their text"
+
+
+PLUGIN = FrontEnd(
+    kind="powershell",
+    signature=KindSignature("powershell", suffixes=(".ps1", ".psm1", ".psd1"), interpreters=("pwsh", "powershell")),
+    read=read,
+    reads=(
+        "`parameter`, `function` and top-level `statement` units. Facts: command, env, path, exit.code, port, "
+        "container, http.call and cli.option."
+    ),
+    references=(
+        "PowerShell Language Specification: https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-01",
+        "tree-sitter-pwsh: https://github.com/wharflab/tree-sitter-powershell",
+    ),
+    limitations=(
+        "What another script or module defines is not looked up: a function of its own named like a cmdlet is taken "
+        "for the cmdlet.",
+        "Aliases are followed where no system has another command of the name: `gci` and `?`, not `ls` and `curl`.",
+        "The words of `Write-Host` and its kin are cosmetic; those of `Write-Output`, `echo` and of local functions "
+        "are not.",
+        "A class or an enumeration is one statement.",
+    ),
+)

@@ -1,0 +1,156 @@
+"""The statements of a PowerShell text, each with its syntax tree, or without one where it can't be parsed.
+
+A text that the grammar reads whole, and as the scanner of `lexer.py` sees it, is one tree. Any other is cut at the
+places where the scanner sees the top level, and each part is parsed by itself, so that one odd argument costs one
+statement and not the file.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from quarantine_tools.frontends._trees import error_lines, first_line, parse_part, parse_tree
+from quarantine_tools.frontends.powershell.lexer import Scan, scan
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+GRAMMAR = "tree_sitter_pwsh"
+_WRAPPERS = frozenset({"program", "statement_list", "using_directive_list"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Lines that can't be parsed."""
+
+    line: int  # 1-based
+    end_line: int  # 1-based, inclusive
+    bad_lines: tuple[int, ...]  # where the parser gave up
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The top level of a script, in source order."""
+
+    parts: tuple[Node | Unread, ...]
+    code_lines: frozenset[int]  # 1-based lines with something besides comments
+
+
+def read_statements(text: str, lines: Sequence[str]) -> Statements:
+    """Return the statements of a text.
+
+    Raises:
+        UnreadableScript: no tree can be had.
+    """
+    found = scan(text)
+    offsets = _Offsets(text)
+    root = parse_tree(text, GRAMMAR)
+    if not _disagreements(root, found, offsets, 0, len(text)):
+        parts: list[Node | Unread] = [node for node in _flat(root) if node.type not in ("comment", "empty_statement")]
+    else:
+        parts = list(_by_part(text, found, offsets))
+    return Statements(tuple(parts), _code_lines(lines, found, offsets))
+
+
+def _flat(node: Node) -> Iterator[Node]:
+    for child in node.children:
+        if child.type in _WRAPPERS:
+            yield from _flat(child)
+        else:
+            yield child
+
+
+def _by_part(text: str, found: Scan, offsets: _Offsets) -> Iterator[Node | Unread]:
+    source = text.encode("utf-8", "surrogatepass")
+    ends = [*found.cuts[1:], len(text)]
+    for start, end in zip(found.cuts, ends, strict=True):
+        if not text[start:end].strip():
+            continue
+        root = parse_part(source, GRAMMAR, offsets.point(start), offsets.point(end))
+        bad = _disagreements(root, found, offsets, start, end)
+        if not bad:
+            yield from (node for node in _flat(root) if node.type not in ("comment", "empty_statement"))
+            continue
+        piece = text[start:end]
+        first = offsets.line(start + len(piece) - len(piece.lstrip()))
+        last = offsets.line(start + len(piece.rstrip()) - 1)
+        if any(not _is_comment(found, start + place) for place, char in enumerate(piece) if not char.isspace()):
+            yield Unread(first, last, bad)
+
+
+def _is_comment(found: Scan, place: int) -> bool:
+    index = bisect_right(found.comments, (place, len(found.comments) + (1 << 40))) - 1
+    return index >= 0 and found.comments[index][0] <= place < found.comments[index][1]
+
+
+def _disagreements(root: Node, found: Scan, offsets: _Offsets, start: int, end: int) -> tuple[int, ...]:
+    """Return the lines on which the tree is in error, or has strings or comments where the scanner has none."""
+    if root.has_error:
+        return error_lines(root)
+    seen = dict(_quoted(root))
+    known = {(offsets.byte(a), offsets.byte(b)) for a, b in (*found.strings, *found.comments) if start <= a < end}
+    bad = {line for span, line in seen.items() if span not in known}
+    for span in known - set(seen):
+        leaf = root.descendant_for_byte_range(span[0], span[1] - 1)
+        if leaf is None or leaf.children:  # `--cov="x"` may be one word
+            bad.add(offsets.line_of_byte(span[0]))
+    return tuple(sorted(bad))
+
+
+def _quoted(root: Node) -> Iterator[tuple[tuple[int, int], int]]:
+    """Yield the span of each outermost string and each comment, with its line."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.type == "comment" or node.type == "requires_statement" or "string" in node.type:
+            inner = node.type in ("string_literal",) and node.children
+            if not inner:
+                yield (node.start_byte, node.end_byte), first_line(node)
+                continue
+        stack += node.children
+
+
+def _code_lines(lines: Sequence[str], found: Scan, offsets: _Offsets) -> frozenset[int]:
+    """Return the lines that hold more than white space and comments; what `#Requires` asks for is no comment."""
+    blanked = [list(line) for line in lines]
+    for start, end in found.comments:
+        first, last = offsets.line(start), offsets.line(max(start, end - 1))
+        for number in range(first, last + 1):
+            begin = start - offsets.starts[number - 1] if number == first else 0
+            stop = end - offsets.starts[number - 1] if number == last else len(blanked[number - 1])
+            held = blanked[number - 1]
+            if number == first and "".join(held[begin:stop]).lower().startswith("#requires"):
+                continue
+            held[begin:stop] = " " * (min(stop, len(held)) - begin)
+    return frozenset(number for number, line in enumerate(blanked, start=1) if "".join(line).strip())
+
+
+class _Offsets:
+    """Places of a text as characters, bytes, and lines."""
+
+    def __init__(self, text: str) -> None:
+        self._ascii = text.isascii()
+        sizes = () if self._ascii else (len(char.encode("utf-8", "surrogatepass")) for char in text)
+        self._bytes = [0, *accumulate(sizes)]
+        self.starts = [0, *(place + 1 for place, char in enumerate(text) if char == "\n")]
+
+    def byte(self, place: int) -> int:
+        """Return the byte that a character starts at."""
+        return place if self._ascii else self._bytes[place]
+
+    def line(self, place: int) -> int:
+        """Return the 1-based line of a character."""
+        return bisect_right(self.starts, place)
+
+    def line_of_byte(self, byte: int) -> int:
+        """Return the 1-based line of a byte."""
+        return self.line(byte if self._ascii else bisect_right(self._bytes, byte) - 1)
+
+    def point(self, place: int) -> tuple[int, int, int]:
+        """Return a place as tree-sitter wants it: byte, 0-based row, and column in bytes."""
+        row = self.line(place) - 1
+        return self.byte(place), row, self.byte(place) - self.byte(self.starts[row])
