@@ -10,6 +10,7 @@ from __future__ import annotations
 from quarantine_tools.frontends._script_units import to_units
 from quarantine_tools.frontends._trees import UnreadableScript
 from quarantine_tools.frontends.base import FrontEnd, whole_file
+from quarantine_tools.frontends.powershell.facts import facts_of
 from quarantine_tools.frontends.powershell.tree import Unread, read_statements
 from quarantine_tools.frontends.powershell.units import pieces_of, setting_of
 from quarantine_tools.model import KindSignature, Reading, split_lines
@@ -31,6 +32,7 @@ def read(text: str, path: str) -> Reading:
         code |= {number for number in range(part.line, part.end_line + 1) if lines[number - 1].strip()}
     return Reading(
         units=to_units(pieces_of(found.parts, lines, setting)),
+        facts=facts_of(found.parts, setting),
         comment_lines=tuple(number for number in range(1, len(lines) + 1) if number not in code),
         problems=tuple(_problem(part) for part in unread),
         parser="tree-sitter-pwsh",

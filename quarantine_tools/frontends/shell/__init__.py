@@ -9,6 +9,7 @@ from __future__ import annotations
 from quarantine_tools.frontends._script_units import to_units
 from quarantine_tools.frontends._trees import UnreadableScript
 from quarantine_tools.frontends.base import FrontEnd, whole_file
+from quarantine_tools.frontends.shell.facts import facts_of
 from quarantine_tools.frontends.shell.tree import Script, Unread, read_script
 from quarantine_tools.frontends.shell.units import pieces_of
 from quarantine_tools.model import KindSignature, Reading, split_lines
@@ -25,6 +26,7 @@ def read(text: str, path: str) -> Reading:
         return Reading(units=(whole_file(text, path),), comment_lines=blank, problems=(problem,), parser="lines")
     return Reading(
         units=to_units(pieces_of(script, lines, text)),
+        facts=facts_of(script.parts),
         comment_lines=tuple(number for number in range(1, len(lines) + 1) if number not in script.code_lines),
         problems=tuple(_problems(script)),
         parser="tree-sitter-bash",

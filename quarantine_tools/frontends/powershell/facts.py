@@ -1,0 +1,226 @@
+"""What a PowerShell script starts, reads, sets and answers, with the modes that lead there."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from quarantine_tools.frontends._script_facts import Command, facts_of_command, in_order, spread_modes, told_modes
+from quarantine_tools.frontends._trees import first_line, last_line, text_of, walk
+from quarantine_tools.frontends.powershell.forms import Parameter, Setting, parameters_of
+from quarantine_tools.frontends.powershell.names import capitalised
+from quarantine_tools.frontends.powershell.tree import Unread
+from quarantine_tools.frontends.powershell.values import Values, hole, modes_asked
+from quarantine_tools.frontends.powershell.words import is_powershell, string_value
+from quarantine_tools.model import Fact
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_READS = frozenset(
+    {"get-content", "import-csv", "import-module", "test-path", "resolve-path", "get-childitem", "get-item"}
+)
+_WRITES = frozenset(
+    {"add-content", "copy-item", "export-csv", "move-item", "new-item", "out-file", "remove-item", "set-content"}
+)
+_ENVIRONMENT = re.compile(r"\$(?:\{env:([^}]+)\}|env:(\w+))", re.IGNORECASE)
+_DOTNET = re.compile(r"(?i)\[(?:system\.)?environment\]::(get|set)environmentvariable")
+_OF_A_PATH = re.compile(r"(?i)-(?:itemtype|encoding|erroraction|filter|include|pathtype)")
+_TOP = ""  # the function that code outside of all functions is in
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a piece of code stands."""
+
+    function: str  # in small letters
+    mode: str  # the mode that a switch or condition around it asks for
+
+
+def facts_of(parts: Sequence[Node | Unread], setting: Setting) -> tuple[Fact, ...]:
+    """Return the facts of a script, by line."""
+    roots = [part for part in parts if not isinstance(part, Unread)]
+    return in_order(_Facts(roots, setting).all())
+
+
+class _Facts:
+    def __init__(self, roots: Sequence[Node], setting: Setting) -> None:
+        self._setting = setting
+        self._values = Values(roots)
+        self._parameters: list[Parameter] = [
+            one for root in roots if root.type == "param_block" for one in parameters_of(root, setting)
+        ]
+        self._asked = {_bare(one): capitalised(_bare(one, written=True)) for one in self._parameters}
+        self._nodes = [(node, place) for root in roots for node, place in self._placed(root, _Place(_TOP, ""))]
+        self._modes = self._spread()
+
+    def all(self) -> Iterator[Fact]:
+        """Yield all facts."""
+        for parameter in self._parameters:
+            name = f"-{self._asked[_bare(parameter)]}"
+            yield Fact("cli.option", name, _told(parameter), parameter.line, parameter.end_line)
+        for node, place in self._nodes:
+            if node.type == "command":
+                yield from self._of_command(node, place)
+            elif node.type == "flow_control_statement" and text_of(node.children[0]).lower() == "exit":
+                yield self._exit(node, place)
+            elif node.type == "assignment_expression":
+                yield from self._assigned(node)
+            elif node.type == "variable" or node.type in ("expandable_string_literal", "command_parameter"):
+                yield from self._read(node)
+            elif node.type == "invocation_expression":
+                yield from self._called(node)
+
+    def _placed(self, node: Node, place: _Place) -> Iterator[tuple[Node, _Place]]:
+        """Yield a node and all below it with their places."""
+        stack = [(node, place)]
+        while stack:
+            one, where = stack.pop()
+            yield one, where
+            inside: list[tuple[Node, _Place]] = []
+            asked = ""
+            switch = _switched(one, self._asked) if one.type == "switch_statement" else None
+            for child in one.children:
+                here = where
+                if one.type == "function_statement":
+                    here = _Place(text_of(one.children[1]).lower(), "")
+                elif one.type in ("if_statement", "elseif_clause") and child.type == "pipeline":
+                    asked = modes_asked(text_of(child), self._asked) or ""
+                elif child.type == "statement_block" and asked:
+                    here = _Place(where.function, asked)
+                elif one.type == "switch_clause" and child.type == "statement_block" and where.mode == _CASES:
+                    here = _Place(where.function, _case(one.children[0]))
+                elif switch and child.type == "switch_body":
+                    here = _Place(where.function, _CASES)
+                inside.append((child, here))
+            stack += reversed(inside)
+
+    def _spread(self) -> dict[str, tuple[str, ...]]:
+        sites: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for node, place in self._nodes:
+            if node.type == "command_name" and (name := text_of(node).lower()) in self._setting.functions:
+                sites[place.function].append((name, "" if place.mode == _CASES else place.mode))
+        return spread_modes(sites, sites[_TOP])
+
+    def _reached(self, place: _Place) -> tuple[str, ...]:
+        return (place.mode,) if place.mode and place.mode != _CASES else self._modes.get(place.function, ())
+
+    def _of_command(self, node: Node, place: _Place) -> Iterator[Fact]:
+        name = node.child_by_field_name("command_name")
+        if name is None:
+            return
+        program = text_of(name)
+        if name.type != "command_name" and name.children and name.children[0].type != "command_name":
+            program = (self._values.words(name.children[0]) or (hole("…"),))[0]
+        words = (program, *self._arguments(node))
+        command = Command(words, first_line(node), last_line(node), self._reached(place))
+        if program.lower() == "start-process":
+            rest = [word for word in words[1:] if not re.match(r"-[A-Za-z]+$", word)]
+            yield from facts_of_command(Command(tuple(rest), command.line, command.end_line, command.modes))
+            return
+        own = program.lower() in self._setting.functions
+        if not own:
+            yield from facts_of_command(command, program_told=not is_powershell(program, self._setting.functions))
+            yield from _paths(command, program.lower())
+
+    def _arguments(self, node: Node) -> Iterator[str]:
+        elements = node.child_by_field_name("command_elements")
+        for child in elements.children if elements is not None else ():
+            if child.type in ("command_argument_sep", "redirection", "comment"):
+                continue
+            yield from self._values.words(child) or (_unknown(child),)
+
+    def _exit(self, node: Node, place: _Place) -> Fact:
+        code = " ".join(text_of(one) for one in node.children[1:]).strip() or "0"
+        value = "the last program's" if code.lower() == "$lastexitcode" else self._values.expanded(code)
+        return Fact("exit.code", value, told_modes(self._reached(place)), first_line(node), last_line(node))
+
+    def _assigned(self, node: Node) -> Iterator[Fact]:
+        found = _ENVIRONMENT.fullmatch(text_of(node.children[0]))
+        if found is not None:
+            words = self._values.words(node.children[-1])
+            shown = f"'{words[0]}'" if words is not None and len(words) == 1 else "otherwise"
+            yield Fact("env", found[1] or found[2], f"set {shown}", first_line(node), last_line(node))
+
+    def _read(self, node: Node) -> Iterator[Fact]:
+        parent = node.parent
+        while parent is not None and parent.type in ("unary_expression",):
+            parent = parent.parent
+        if parent is not None and parent.type == "left_assignment_expression":
+            return
+        for found in _ENVIRONMENT.finditer(text_of(node)):
+            yield Fact("env", found[1] or found[2], "no default", first_line(node), last_line(node))
+
+    def _called(self, node: Node) -> Iterator[Fact]:
+        found = _DOTNET.match(re.sub(r"\s", "", text_of(node)))
+        if found is None:
+            return
+        arguments = [one for one in walk(node) if one.type == "argument_expression"]
+        words = [self._values.words(one.children[0]) for one in arguments if one.children]
+        first = words[0] if words else None
+        if first is None or len(first) != 1:
+            return
+        detail = "no default"
+        if found[1].lower() == "set":
+            value = words[1] if len(words) > 1 else None
+            detail = f"set '{value[0]}'" if value is not None and len(value) == 1 else "set otherwise"
+        yield Fact("env", first[0], detail, first_line(node), last_line(node))
+
+
+_CASES = "\0cases"  # the mode of what stands between the cases of a switch over a parameter
+
+
+def _bare(parameter: Parameter, written: bool = False) -> str:
+    name = parameter.name.lstrip("$").strip("{}")
+    return name if written else name.lower()
+
+
+def _told(parameter: Parameter) -> str:
+    """Return what a parameter takes, as a detail says it."""
+    parts = [parameter.type.strip("[]").lower()] if parameter.type else []
+    if parameter.default is not None:
+        value = string_value(parameter.default)
+        parts.append(f"default {parameter.default if value is None else repr(value)}")
+    for attribute in parameter.attributes:
+        found = re.match(r"(?i)\[validateset\s*\((.*)\)\]", attribute)
+        if found is not None:
+            parts.append("one of " + ", ".join(one.strip("'\" ") for one in found[1].split(",")))
+        if re.search(r"(?i)mandatory(?!\s*=\s*\$false)", attribute):
+            parts.append("mandatory")
+    return ", ".join(parts)
+
+
+def _switched(node: Node, asked: dict[str, str]) -> bool:
+    """Say whether a switch asks for a parameter of the script."""
+    condition = next((one for one in node.children if one.type == "switch_condition"), None)
+    found = re.search(r"\$(\w+)", text_of(condition)) if condition is not None else None
+    return found is not None and (found[1].lower() in asked or found[1].lower() == "args")
+
+
+def _case(node: Node) -> str:
+    text = text_of(node)
+    return string_value(text) or text
+
+
+def _unknown(node: Node) -> str:
+    found = re.search(r"\$(\w+)", text_of(node))
+    return hole(found[1].lower() if found else "…")
+
+
+def _paths(command: Command, program: str) -> Iterator[Fact]:
+    """Yield the path that a cmdlet for files is given first."""
+    role = "read" if program in _READS else "written" if program in _WRITES else ""
+    rest = list(command.words[1:])
+    while role and rest:
+        word = rest.pop(0)
+        if re.fullmatch(r"(?i)-(?:literal)?(?:file)?path|-name|-destination", word):
+            continue
+        if not word.startswith("-") and re.search(r"[./\\]", word) and "://" not in word:
+            yield Fact("path", word, role, command.line, command.end_line)
+        elif _OF_A_PATH.fullmatch(word):
+            rest = rest[1:]
+            continue
+        return
