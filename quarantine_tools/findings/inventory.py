@@ -229,9 +229,12 @@ def _orphan(c: Comparison, subject: str, paths: Sequence[str]) -> Finding:
     )
 
 
+_PREAMBLE = frozenset({"#!", "set"})  # how a script is run, which says nothing of what it does
+
+
 def _telling(c: Comparison, path: str) -> Location:
     """Return the place in a file that says most about it: its first class or function, else its first unit."""
-    own = [entry for entry in c.ledger if entry.legacy.path == path and entry.legacy.line]
+    own = [e for e in c.ledger if e.legacy.path == path and e.legacy.line and e.name not in _PREAMBLE]
     first = next((e for e in own if e.unit in ("class", "function", "table")), None)
     first = first or next((e for e in own if e.unit in _SUBSTANCE - {"file"}), None) or next(iter(own), None)
     return first.legacy if first else Location(path, 1, 1)

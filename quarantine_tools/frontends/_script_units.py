@@ -70,9 +70,12 @@ def shown_name(head: str) -> str:
 
 
 def text_lines(lines: Sequence[str], first: int, last: int) -> tuple[FormLine, ...]:
-    """Return source lines as a normal form in which every character counts; blank lines don't."""
+    """Return source lines as a normal form in which every character counts; blank lines don't.
+
+    Each begins with ``text| ``, which no code does, so that the parts that were not understood are told apart.
+    """
     return tuple(
-        FormLine(lines[number - 1], f"text {lines[number - 1]}", number)
+        FormLine(f"text| {lines[number - 1]}", f"text| {lines[number - 1]}", number)
         for number in range(first, last + 1)
         if lines[number - 1].strip()
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
@@ -18,6 +19,8 @@ from quarantine_tools.comparator.changes.text import describe as describe_text
 from quarantine_tools.comparator.changes.text import quote
 from quarantine_tools.model import Change, Unit
 
+_TEXT = "text| "  # begins each line of a part that could not be parsed
+_UNREAD = re.compile(r"(?m)^text\| ")
 _MOST_WORDS = 4  # that went or came in one command, for it to be told by its words
 _MOST_TRIED = 30  # lines that one is held against
 _MOST_CHANGES = 20  # told one by one; a person reads no more
@@ -49,6 +52,8 @@ def describe(legacy: Unit, current: Unit, syntax: Syntax) -> tuple[Change, ...]:
     """Return how two units differ; files, and parts that were read as text, as texts."""
     if "file" in (legacy.unit, current.unit):
         return describe_text(legacy, current)
+    if any(unit.form.startswith(_TEXT) for unit in (legacy, current)):
+        return describe_text(*(replace(unit, form=_UNREAD.sub("", unit.form)) for unit in (legacy, current)))
     old = lines_of(legacy.form, legacy.form_lines, syntax)
     new = lines_of(current.form, current.form_lines, syntax)
     changes = [*parameter_changes(old, new, legacy.unit == "parameter"), *_line_changes(old, new, syntax)]
@@ -264,7 +269,9 @@ def _told_pair(before: str, after: str, old: Sequence[str], new: Sequence[str]) 
 
 def cosmetics(legacy: Unit, current: Unit, texts: tuple[str, str], syntax: Syntax) -> tuple[Change, ...]:
     """Return how two units that do the same are written differently."""
-    if texts[0] == texts[1] or "file" in (legacy.unit, current.unit):
+    if legacy.name != current.name:
+        texts = texts[0].replace(legacy.name, current.name), texts[1]
+    if texts[0] == texts[1] or legacy.unit == "file" or legacy.behaviour != current.behaviour:
         return ()
     old, new = (
         [line for line in lines_of(unit.form, unit.form_lines, syntax) if line.sort is Sort.MESSAGE]

@@ -7,6 +7,8 @@ them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from quarantine_tools.frontends._script_units import to_units
 from quarantine_tools.frontends._trees import UnreadableScript
 from quarantine_tools.frontends.base import FrontEnd, whole_file
@@ -14,6 +16,8 @@ from quarantine_tools.frontends.powershell.facts import facts_of
 from quarantine_tools.frontends.powershell.tree import Unread, read_statements
 from quarantine_tools.frontends.powershell.units import pieces_of, setting_of
 from quarantine_tools.model import KindSignature, Reading, split_lines
+
+_MOST_TOLD = 8  # places that a problem lists
 
 
 def read(text: str, path: str) -> Reading:
@@ -34,15 +38,20 @@ def read(text: str, path: str) -> Reading:
         units=to_units(pieces_of(found.parts, lines, setting)),
         facts=facts_of(found.parts, setting),
         comment_lines=tuple(number for number in range(1, len(lines) + 1) if number not in code),
-        problems=tuple(_problem(part) for part in unread),
+        problems=_problems(unread),
         parser="tree-sitter-pwsh",
     )
 
 
-def _problem(part: Unread) -> tuple[str, str]:
-    where = f"line {part.line}" if part.line == part.end_line else f"lines {part.line} to {part.end_line}"
-    stopped = f" (the parser stopped on line {part.bad_lines[0]})" if part.bad_lines else ""
-    return "partly-read", f"{where} can't be parsed{stopped}; compared by their text"
+def _problems(unread: Sequence[Unread]) -> tuple[tuple[str, str], ...]:
+    """Return the one problem that tells all parts which could not be parsed."""
+    if not unread:
+        return ()
+    told = [str(one.line) if one.line == one.end_line else f"{one.line} to {one.end_line}" for one in unread]
+    more = f" and {len(told) - _MOST_TOLD} more places" if len(told) > _MOST_TOLD else ""
+    where = f"line{'' if told[0].isdecimal() and len(told) == 1 else 's'} {', '.join(told[:_MOST_TOLD])}{more}"
+    stopped = next((f" (the parser stopped on line {one.bad_lines[0]})" for one in unread if one.bad_lines), "")
+    return (("partly-read", f"{where} can't be parsed{stopped}; compared by their text"),)
 
 
 PLUGIN = FrontEnd(

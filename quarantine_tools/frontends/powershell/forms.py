@@ -344,10 +344,17 @@ class _Writer:
         self.out.put(text_of(keyword), first_line(keyword), text_of(keyword).lower())
         self.out.space()
         self.out.put(text_of(name), first_line(name), text_of(name).lower())
+        opening = next((child for child in node.children if child.type == "{"), None)
+        if opening is not None:
+            self.out.space()
+            self.node(opening)
         for child in node.children[2:]:
             if child.type == "function_parameter_declaration":
                 self._parameters(child)
-            elif child.type != "comment":
+            elif child.type == "}" and child.prev_sibling == opening:
+                self.out.end()
+                self.node(child)
+            elif child.type not in ("comment", "{"):
                 self.out.space()
                 self.node(child)
 

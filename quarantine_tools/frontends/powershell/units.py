@@ -145,7 +145,7 @@ def _function(node: Node, setting: Setting, known: dict[str, Names]) -> Piece:
         end_line=last_line(node),
         lines=_spoken(lines),
         own=name.lower(),
-        binds=frozenset({name.lower()}),
+        binds=frozenset({name.lower(), capitalised(name)}),  # looked up by what it means, and by its own name
         uses=frozenset((names.reads | names.calls) - names.sets - inside - {name.lower()}),
     )
 

@@ -154,6 +154,12 @@ class _Writer:
             if gap.strip():
                 self.out.put(gap.strip(), first_line(child))
                 self.out.space()
+            if child.type == "heredoc_body":
+                # The node begins behind the blanks of its first line, which are of the text.
+                self.out.space()
+                self.out.put(gap.partition("\n")[2] + text_of(child), first_line(child))
+                done = child.end_byte
+                continue
             if number:
                 self.out.space(_between(node, gap))
             self.node(child)
