@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 MOST_DEPTH = 400  # nodes above one another; scripts people write reach 80, and recursion in Python ends at 1,000
-MOST_BYTES = 2_000_000  # of a script: forty times the largest one of the projects measured
+MOST_BYTES = 300_000  # of a script: twice the largest one of the projects measured
 
 
 class UnreadableScript(Exception):

@@ -257,7 +257,7 @@ class _Writer:
         self._program = around
 
     def _elements(self, node: Node) -> None:
-        apart = True
+        apart, glued = True, (node.text or b"")[:1] == b":"
         for child in node.children:
             if child.type == "command_argument_sep":
                 separator = text_of(child).strip(" \t\n`")
@@ -268,7 +268,7 @@ class _Writer:
             if child.type == "comment":
                 continue
             if apart:
-                self.out.space(" " if text_of(node)[:1] != ":" else "")
+                self.out.space("" if glued else " ")
             around = self._program
             self.node(child)
             self._program = around

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _INSIDE = re.compile(r"\$\(([^()]*)\)|\$\{([^}]+)\}|\$((?:\w+:)?\w+)|`(.)")
+_MOST_CHARACTERS = 2_000  # of a known value: a text made of itself again and again doubles each time
+_MOST_WORDS = 200  # of a known list
 _WRAPPERS = frozenset(
     {"pipeline", "pipeline_chain", "unary_expression", "assignment_value", "statement_list", "parenthesized_expression"}
 )
@@ -75,6 +77,8 @@ class Values:
             if words is None:
                 return None
             found += words
+            if len(found) > _MOST_WORDS:
+                return None
         return tuple(found)
 
     def filled(self, text: str) -> str:
@@ -94,7 +98,8 @@ class Values:
             known = self._known.get(name)
             return known[0] if known is not None and len(known) == 1 else hole(name)
 
-        return _INSIDE.sub(fill, text)
+        value = _INSIDE.sub(fill, text)
+        return value if len(value) <= _MOST_CHARACTERS else hole("…")
 
 
 def plain_variable(text: str) -> str:
