@@ -47,6 +47,11 @@ _URL = re.compile(r"""(?<=://)[^\s:/@"'{}$]{0,80}:(?P<value>[^\s/@"'{}$]{1,400})
 _SPOKEN = re.compile(r"""\s{1,8}(?P<quote>')(?P<value>[^'\n]{1,400})'""")
 # A connection string of libpq: 'host=db user=app password=value'.
 _CONNECTION = re.compile(r"""\b(?:host|dbname|user|port)=[^'"\n]{1,200}?\bpassword=(?P<value>[^\s'"]{1,400})""")
+# What a command is given: --password VALUE, and the token of a header; one without a digit is a word of prose.
+_GIVEN = re.compile(
+    r"""(?:--?[\w-]{0,30}(?:password|token)[ =]|\bBearer )(?=[^\s]{0,60}\d)(?P<value>[^\s"'$`{}()<>,]{6,400})""",
+    re.IGNORECASE,
+)
 # What stands where a value would, and is none: the name of a variable, a placeholder, a path to a secret file.
 _NO_VALUE = re.compile(
     r"[A-Z][A-Z0-9_]{3,}|[$%{<].*|/.*|\*+|(?:your|change|example|dummy|placeholder|xxx).*", re.DOTALL
@@ -74,10 +79,10 @@ def redact_fully(text: str, kind: str = "") -> Redacted:
 
     What counts as one: a quoted literal behind a name that says password, secret, token, key or credential; the same
     without quotes behind a name in capitals, and behind any such name where the kind of file has names and values only;
-    the password of a URL. Names of variables and placeholders stay.
+    the password of a URL, of an option, of a header. Names of variables and placeholders stay.
     """
     spans = [span for name in _NAME.finditer(text) for span in _values_behind(name, text, kind in _SETTINGS)]
-    spans += [found.span("value") for pattern in (_URL, _CONNECTION) for found in pattern.finditer(text)]
+    spans += [found.span("value") for pattern in (_URL, _CONNECTION, _GIVEN) for found in pattern.finditer(text)]
     spans += [
         found.span("value")
         for found in (_YAML.finditer(text) if kind in _YAML_KINDS else ())

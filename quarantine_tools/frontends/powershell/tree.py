@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 GRAMMAR = "tree_sitter_pwsh"
+_MOST_REFUSED = 100  # parts that can't be parsed, behind which the rest is compared by its text
 _WRAPPERS = frozenset({"program", "statement_list", "using_directive_list"})
 
 
@@ -67,9 +68,14 @@ def _flat(node: Node) -> Iterator[Node]:
 def _by_part(text: str, found: Scan, offsets: _Offsets) -> Iterator[Node | Unread]:
     source = text.encode("utf-8", "surrogatepass")
     ends = [*found.cuts[1:], len(text)]
+    refused = 0
     for start, end in zip(found.cuts, ends, strict=True):
         if not text[start:end].strip():
             continue
+        if refused == _MOST_REFUSED:
+            rest = text[start:].rstrip()
+            yield Unread(offsets.line(start), offsets.line(start + len(rest) - 1), ())
+            return
         root = parse_part(source, GRAMMAR, offsets.point(start), offsets.point(end))
         bad = _disagreements(root, found, offsets, start, end)
         if not bad:
@@ -78,6 +84,7 @@ def _by_part(text: str, found: Scan, offsets: _Offsets) -> Iterator[Node | Unrea
         piece = text[start:end]
         first = offsets.line(start + len(piece) - len(piece.lstrip()))
         last = offsets.line(start + len(piece.rstrip()) - 1)
+        refused += 1
         if any(not _is_comment(found, start + place) for place, char in enumerate(piece) if not char.isspace()):
             yield Unread(first, last, bad)
 
