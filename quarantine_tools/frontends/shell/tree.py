@@ -70,7 +70,7 @@ def read_script(text: str, lines: Sequence[str]) -> Script:
 
 def _unread(nodes: Sequence[Node], lines: Sequence[str]) -> list[Unread]:
     """Return the lines from the first of some nodes to the end, cut where a node begins a line."""
-    starts = sorted({first_line(node) for node in nodes})
+    starts = sorted({min(first_line(node), max(len(lines), 1)) for node in nodes})  # one may begin at the very end
     found = []
     for start, following in zip(starts, [*starts[1:], len(lines) + 1], strict=True):
         end = following - 1
