@@ -267,11 +267,38 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A name with a value that is known without running anything: ``SignalConfig.input_topic`` is ``market_data``."""
+    """A name with a value that is known without running anything: ``SignalConfig.input_topic`` is ``market_data``.
+
+    A value that is one hole says what another name is the same as: ``config`` is ``{SignalConfig}``, an instance of it.
+    """
 
     name: str
     value: str
     line: int  # 1-based
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A function whose facts depend on its arguments: a secret read through a helper, a publish in a client of one's own.
+
+    A hole ``{parameter[name]}`` in a fact stands for what a call gives to a parameter.
+    """
+
+    name: str  # within its file
+    positional: tuple[str, ...]  # parameters in order
+    keyword_only: tuple[str, ...]
+    defaults: tuple[tuple[str, str | None], ...]  # parameter and value, None for None; sorted
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a function that another file may define, with what it gives as far as that is known."""
+
+    name: str  # dotted, imports followed: core.secrets.get_secret
+    arguments: tuple[tuple[str, str | None], ...]  # place or parameter, and value; None for None, holes as in `Fact`
+    line: int  # 1-based
+    end_line: int  # 1-based, inclusive
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +308,8 @@ class Reading:
     units: tuple[Unit, ...] = ()  # in source order
     facts: tuple[Fact, ...] = ()
     bindings: tuple[Binding, ...] = ()
+    wrappers: tuple[Wrapper, ...] = ()
+    calls: tuple[Call, ...] = ()
     comment_lines: tuple[int, ...] = ()  # 1-based lines that are blank or hold comment only, sorted
     problems: tuple[tuple[str, str], ...] = ()  # code and message; side and path are the caller's to add
     parser: str = ""  # which parser read it, for a kind that has several

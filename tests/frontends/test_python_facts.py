@@ -120,7 +120,7 @@ PORTS = {
     "import os\napp.run(port=int(os.getenv('PORT', '8000')))": [("8000", "listen, from env PORT")],
     "import os\nPORT = int(os.getenv('P', '8000'))\napp.run(port=PORT)": [("8000", "listen, from env P")],
     "import os\napp.run(port=os.environ['P'])": [("{env[P]}", "listen")],
-    "from config import config\napp.run(port=config.port)": [("{config.port}", "listen")],
+    "from config import config\napp.run(port=config.port)": [("{config.config.port}", "listen")],
     "import uvicorn\nuvicorn.run(app, port=9000)": [("9000", "listen")],
     "import uvicorn\nuvicorn.run(app)": [("8000", "listen")],
     "from http.server import HTTPServer\nHTTPServer(('', 8000), H)": [("8000", "listen")],

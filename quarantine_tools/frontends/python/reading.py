@@ -47,7 +47,7 @@ def _read(parsed: Parsed, text: str, path: str) -> Reading:
     bound = frozenset(bindings_of(tree.body).bound)
     around = Surroundings(imports, bound, _has_lazy_annotations(tree), hooked_classes(tree))
     stem = path.rpartition("/")[2].partition(".")[0]
-    facts, bindings = find_facts(tree, around.imports)
+    outside = find_facts(tree, around.imports)
     units = find_units(tree, File(source, documentation.docstrings, around, stem))
     comments = comment_lines(source, strings, documentation.module_spans, code)
     if parsed.broken:
@@ -61,8 +61,10 @@ def _read(parsed: Parsed, text: str, path: str) -> Reading:
         setup = read_setup(parsed.text)
     return Reading(
         units=(*units, *setup.units),
-        facts=(*facts, *setup.facts),
-        bindings=bindings,
+        facts=(*outside.facts, *setup.facts),
+        bindings=outside.bindings,
+        wrappers=outside.wrappers,
+        calls=outside.calls,
         comment_lines=comments,
         problems=(*((parsed.problem,) if parsed.problem else ()), *setup.problems),
         parser=parsed.parser,

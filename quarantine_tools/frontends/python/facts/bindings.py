@@ -6,8 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from quarantine_tools.frontends.python.sites import Map, Place
-from quarantine_tools.frontends.python.values import Values
+from quarantine_tools.frontends.python.facts.places import Place
+from quarantine_tools.frontends.python.facts.sites import Map
+from quarantine_tools.frontends.python.facts.values import Values
 from quarantine_tools.model import Binding
 
 # Credentials are never kept as values: a binding ends up in reports.

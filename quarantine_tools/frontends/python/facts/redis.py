@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from quarantine_tools.frontends.python.imports import dotted, qualified
-from quarantine_tools.frontends.python.sites import Map, Place
-from quarantine_tools.frontends.python.values import UNKNOWN, Values
+from quarantine_tools.frontends.python.facts.known import UNKNOWN
+from quarantine_tools.frontends.python.facts.places import Place
+from quarantine_tools.frontends.python.facts.sites import Called, Map
+from quarantine_tools.frontends.python.facts.values import Values
+from quarantine_tools.frontends.python.facts.wrappers import Site, fact_at
 from quarantine_tools.model import Fact
 
 _CHANNELS = {
@@ -38,6 +42,7 @@ _WRITES = (
     "zadd zrem zincrby getdel"
 )
 _KEY_READS, _KEY_WRITES = frozenset(_READS.split()), frozenset(_WRITES.split())
+_COMMANDS = frozenset({*_CHANNELS, *_STREAMS, *_STREAM_MAPS, *_KEY_READS, *_KEY_WRITES})
 _SEVERAL_KEYS = frozenset({"delete", "unlink", "exists", "mget"})
 _MAKERS = re.compile(r"^(redis|aioredis|fakeredis|rediscluster|walrus)\b.*\b(\w*Redis\w*|from_url|create_redis\w*)$")
 # Names of clients. A dict of settings is often called redis_config too, and has a `get` as well.
@@ -46,23 +51,31 @@ _NOT_A_CLIENT = re.compile(r"conf|setting|option|kwargs|param|url|host|port|info
 _OTHER_BROKER = re.compile(r"mqtt|kafka|nats|zmq|amqp|rabbit|pika|socket|event_?bus", re.IGNORECASE)
 
 
-def redis_facts(file: Map, values: Values) -> Iterator[Fact]:
-    """Yield a fact per channel, stream or key, and place."""
+def redis_sites(file: Map, values: Values) -> Iterator[Site]:
+    """Yield each place that publishes, subscribes, reads or writes."""
     uses_redis = any(origin.split(".")[0] in ("redis", "aioredis") for origin in file.imports.values())
-    for site in file.sites:
-        node = site.node
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            name, receiver = node.func.attr, node.func.value
-            if name in _CHANNELS and _is_broker(receiver, site.place, file, values, uses_redis):
-                yield from _channels(node, site.place, values)
-            elif name in _STREAMS and node.args:
-                yield from _facts("redis.stream", _STREAMS[name], node, [node.args[0]], site.place, values)
-            elif name in _STREAM_MAPS:
-                yield from _stream_map(node, _STREAM_MAPS[name], site.place, values)
-            elif name in _KEY_READS | _KEY_WRITES and node.args and _is_client(receiver, site.place, file, values):
-                detail = "read" if name in _KEY_READS else "write"
-                names = node.args if name in _SEVERAL_KEYS else node.args[:1]
-                yield from _facts("redis.key", detail, node, names, site.place, values)
+    for called in file.calls_of(_COMMANDS):
+        read = _reader(called, file, values, uses_redis)
+        if read is not None:
+            yield Site(called.node, called.place, read)
+
+
+def _reader(called: Called, file: Map, values: Values, uses_redis: bool) -> Callable[[Values], Iterator[Fact]] | None:
+    """Return what reads the facts of a call, or None where it is not one of Redis."""
+    node, name, place = called.node, called.last, called.place
+    if not isinstance(node.func, ast.Attribute):
+        return None
+    receiver = node.func.value
+    if name in _CHANNELS and _is_broker(receiver, place, file, values, uses_redis):
+        return partial(_channels, node, place)
+    if name in _STREAMS and (node.args or called.keyword("name")):
+        return partial(_facts, "redis.stream", _STREAMS[name], node, [called.argument(0, "name")], place)
+    if name in _STREAM_MAPS:
+        return partial(_stream_map, node, _STREAM_MAPS[name], place)
+    if name in _KEY_READS | _KEY_WRITES and _is_client(receiver, place, file, values):
+        names = node.args if name in _SEVERAL_KEYS else [called.argument(0, "name", "key")]
+        return partial(_facts, "redis.key", "read" if name in _KEY_READS else "write", node, names, place)
+    return None
 
 
 def _channels(node: ast.Call, place: Place, values: Values) -> Iterator[Fact]:
@@ -79,13 +92,13 @@ def _channels(node: ast.Call, place: Place, values: Values) -> Iterator[Fact]:
         elements = values.elements(argument.value, place)
         if elements is None:
             written = dotted(argument.value)
-            yield _fact("redis.channel", "{" + written + "}" if written else UNKNOWN, role, node)
+            yield fact_at(node, "redis.channel", "{" + written + "}" if written else UNKNOWN, role)
         else:
             for element, home in elements:
                 yield from _facts("redis.channel", role, node, [element], home, values)
     for keyword in node.keywords:  # subscribe(**{"channel": handler}) and subscribe(channel=handler)
         if keyword.arg is not None:
-            yield _fact("redis.channel", keyword.arg, role, node)
+            yield fact_at(node, "redis.channel", keyword.arg, role)
         else:
             for key, home in values.elements(keyword.value, place) or ():
                 yield from _facts("redis.channel", role, node, [key], home, values)
@@ -100,22 +113,18 @@ def _stream_map(node: ast.Call, index: int, place: Place, values: Values) -> Ite
     keys = values.elements(streams, place)
     if keys is None:
         written = dotted(streams)
-        yield _fact("redis.stream", "{" + written + "}" if written else UNKNOWN, "read", node)
+        yield fact_at(node, "redis.stream", "{" + written + "}" if written else UNKNOWN, "read")
         return
     for key, home in keys:
         yield from _facts("redis.stream", "read", node, [key], home, values)
 
 
 def _facts(
-    kind: str, detail: str, node: ast.Call, names: list[ast.expr], place: Place, values: Values
+    kind: str, detail: str, node: ast.Call, names: Sequence[ast.expr | None], place: Place, values: Values
 ) -> Iterator[Fact]:
     for name in names:
-        for known in values.texts(name, place):
-            yield _fact(kind, known.value, detail, node)
-
-
-def _fact(kind: str, value: str, detail: str, node: ast.Call) -> Fact:
-    return Fact(kind, value, detail, node.lineno, node.end_lineno or node.lineno)
+        for known in values.texts(name, place) if name is not None else ():
+            yield fact_at(node, kind, known.value, detail)
 
 
 def _is_broker(node: ast.expr, place: Place, file: Map, values: Values, uses_redis: bool) -> bool:

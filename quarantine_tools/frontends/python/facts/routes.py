@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator
 
 from quarantine_tools.frontends.python.imports import dotted
-from quarantine_tools.frontends.python.scopes import FUNCTIONS
-from quarantine_tools.frontends.python.sites import Map, Place
-from quarantine_tools.frontends.python.values import Known, Values
+from quarantine_tools.frontends.python.facts.known import Known
+from quarantine_tools.frontends.python.facts.places import Place
+from quarantine_tools.frontends.python.facts.sites import Map
+from quarantine_tools.frontends.python.facts.values import Values
+from quarantine_tools.frontends.python.facts.wrappers import fact_at
 from quarantine_tools.model import Fact
 
 _VERBS = frozenset({"get", "post", "put", "delete", "patch", "head", "options", "trace"})
@@ -20,26 +22,58 @@ _WITH_METHODS = frozenset({"route", "api_route", "add_url_rule", "add_api_route"
 _SOCKETS = frozenset({"websocket", "websocket_route", "add_api_websocket_route"})
 _DIRECT = frozenset({"add_url_rule", "add_api_route", "add_route", "add_api_websocket_route"})
 _AIOHTTP = frozenset(f"add_{verb}" for verb in _VERBS)
+_ANGLES = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 
 def route_facts(file: Map, values: Values) -> Iterator[Fact]:
     """Yield a fact per route and method."""
-    prefixes = _prefixes(file, values)
-    for site in file.sites:
-        is_definition = isinstance(site.node, FUNCTIONS)
-        for call in site.node.decorator_list if isinstance(site.node, FUNCTIONS) else (site.node,):
-            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+    decorating = [
+        (decorator, place)
+        for function, place in file.functions
+        for decorator in function.decorator_list
+        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute)
+        if decorator.func.attr not in _DIRECT | _AIOHTTP
+    ]
+    direct = list(file.calls_of(_DIRECT | _AIOHTTP))
+    if decorating or direct:
+        prefixes = _prefixes(file, values)
+        for node, place in (*decorating, *((called.node, called.place) for called in direct)):
+            yield from _routes(node, place, values, prefixes)
+    yield from _of_django(file, values)
+    yield from _of_aiohttp(file, values)
+
+
+def _of_django(file: Map, values: Values) -> Iterator[Fact]:
+    """Yield the routes of Django's ``urlpatterns``; where another module includes them is not known here."""
+    for called in file.calls_of(("path", "re_path", "url")):
+        if called.name.startswith("django.") and len(called.node.args) > 1:
+            view = called.node.args[1]
+            if isinstance(view, ast.Call) and (dotted(view.func) or "").endswith("include"):
                 continue
-            if (call.func.attr in _DIRECT | _AIOHTTP) != is_definition:
-                yield from _routes(call, call.func, site.place, values, prefixes)
+            for known in values.texts(called.node.args[0], called.place):
+                value = "/" + known.value.lstrip("^/").removesuffix("$")
+                yield fact_at(called.node, "http.route", _ANGLES.sub(r"<\1>", value), "any method")
 
 
-def _routes(
-    node: ast.Call, function: ast.Attribute, place: Place, values: Values, prefixes: dict[str, tuple[str, ...]]
-) -> Iterator[Fact]:
+def _of_aiohttp(file: Map, values: Values) -> Iterator[Fact]:
+    """Yield the routes of ``web.get("/path", handler)``, which stand in a list for `add_routes`."""
+    for called in file.calls_of(_VERBS | {"view"}):
+        if called.name.startswith("aiohttp.web.") and called.node.args:
+            for value in _path_texts(called.node.args[0], called.place, values):
+                method = "any method" if called.last == "view" else called.last.upper()
+                yield fact_at(called.node, "http.route", value, method)
+
+
+def _routes(node: ast.Call, place: Place, values: Values, prefixes: dict[str, tuple[str, ...]]) -> Iterator[Fact]:
+    function = node.func
+    if not isinstance(function, ast.Attribute):
+        return
     methods = _methods(node, function.attr, place, values)
     path = next((k.value for k in node.keywords if k.arg in ("path", "rule")), node.args[0] if node.args else None)
+    if function.attr == "add_route" and len(node.args) > 2 and isinstance(node.args[0], ast.Constant):
+        if isinstance(node.args[0].value, str) and node.args[0].value.isupper():  # aiohttp: add_route("GET", "/a", f)
+            methods, path = (node.args[0].value,), node.args[1]
     if methods is None or path is None:
         return
     for known in _path_texts(path, place, values):
@@ -47,8 +81,7 @@ def _routes(
             continue  # `cache.get("key")` as a decorator is no route
         for prefix in prefixes.get(dotted(function.value) or "", ("",)):
             for method in methods:
-                value = f"{prefix}{known}" or "/"
-                yield Fact("http.route", value, method, node.lineno, node.end_lineno or node.lineno)
+                yield fact_at(node, "http.route", f"{prefix}{known}" or "/", method)
 
 
 def _path_texts(node: ast.expr, place: Place, values: Values) -> list[str]:
@@ -98,18 +131,15 @@ def _prefixes(file: Map, values: Values) -> dict[str, tuple[str, ...]]:
                 if prefix is not None:
                     own[name] = prefix.value
     mounted: dict[str, list[str]] = {}
-    for site in file.sites:
-        node = site.node
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
-            continue
-        router = dotted(node.args[0])
+    for called in file.calls_of(("include_router", "register_blueprint")):
+        router = dotted(called.node.args[0]) if called.node.args else None
         if router is None:
             continue
-        if node.func.attr == "include_router":
-            outer = _keyword(node, ("prefix",), site.place, values)
+        if called.last == "include_router":
+            outer = _keyword(called.node, ("prefix",), called.place, values)
             mounted.setdefault(router, []).append((outer.value if outer else "") + own.get(router, ""))
-        elif node.func.attr == "register_blueprint":
-            outer = _keyword(node, ("url_prefix",), site.place, values)
+        else:
+            outer = _keyword(called.node, ("url_prefix",), called.place, values)
             mounted.setdefault(router, []).append(outer.value if outer else own.get(router, ""))
     return {name: tuple(mounted.get(name) or [own.get(name, "")]) for name in {*own, *mounted}}
 

@@ -6,8 +6,8 @@ import ast
 import sys
 from collections.abc import Iterator
 
-from quarantine_tools.frontends.python.sites import Map
-from quarantine_tools.frontends.python.values import Values
+from quarantine_tools.frontends.python.facts.sites import Map
+from quarantine_tools.frontends.python.facts.values import Values
 from quarantine_tools.model import Fact
 
 
@@ -34,11 +34,10 @@ _OTHER_VERSIONS = _words(
 
 def dependency_facts(file: Map, values: Values) -> Iterator[Fact]:
     """Yield a fact per imported package and import statement; relative imports are the program's own."""
-    for site in file.sites:
-        node = site.node
+    for node in file.imported:
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+        elif not node.level and node.module:
             names = [node.module]
         else:
             continue
