@@ -279,7 +279,7 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Wrapper:
-    """A function whose facts depend on its arguments: a secret read through a helper, a publish in a client of one's own.
+    """A function whose facts depend on its arguments: a secret read through a helper, a publish of one's own.
 
     A hole ``{parameter[name]}`` in a fact stands for what a call gives to a parameter.
     """

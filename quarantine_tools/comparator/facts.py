@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from quarantine_tools.comparator.board import Match
-from quarantine_tools.comparator.factverdicts import HOLE, Found, collect, judge
+from quarantine_tools.comparator.factverdicts import Found, collect, judge
+from quarantine_tools.comparator.outside import Outside
 from quarantine_tools.comparator.side import ReadSide, base_name, folder_of
 from quarantine_tools.comparator.subjects import compare_subjects
 from quarantine_tools.model import Fact, FactEntry, Location, Pairing, ServicePair
@@ -77,29 +77,17 @@ def _scopes(
 
 def _resolve(side: ReadSide) -> Mapping[str, tuple[Found, ...]]:
     """Return each artifact's facts with the holes filled that its service's bindings leave no doubt about."""
+    outside = Outside(side)
     resolved: dict[str, tuple[Found, ...]] = {}
     for paths in _groups(side).values():
-        known: defaultdict[str, set[str]] = defaultdict(set)
-        for path in paths:
-            for binding in side.readings[path].bindings:
-                known[binding.name.rsplit(".", 1)[-1]].add(binding.value)
+        known = outside.unique(paths)
         for path in paths:
             resolved[path] = tuple(
                 Found(fact, Location(path, fact.line, fact.end_line))
-                for original in side.readings[path].facts
-                for fact in [_filled(original, known)]
+                for fact in outside.facts(path, known)
                 if not fact.subject and not _is_local_module(side, path, fact)
             )
     return resolved
-
-
-def _filled(fact: Fact, known: Mapping[str, set[str]]) -> Fact:
-    def fill(hole: re.Match[str]) -> str:
-        values = known.get(hole[1].rsplit(".", 1)[-1], set())
-        return next(iter(values)) if len(values) == 1 else hole[0]
-
-    value = HOLE.sub(fill, fact.value)
-    return fact if value == fact.value else replace(fact, value=value)
 
 
 def _is_local_module(side: ReadSide, path: str, fact: Fact) -> bool:

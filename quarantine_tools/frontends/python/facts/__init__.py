@@ -10,14 +10,21 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from quarantine_tools.frontends.python.facts.bindings import find_bindings
+from quarantine_tools.frontends.python.facts.commands import command_sites
 from quarantine_tools.frontends.python.facts.dependencies import dependency_facts
 from quarantine_tools.frontends.python.facts.environment import environment_sites
+from quarantine_tools.frontends.python.facts.exits import exit_sites
 from quarantine_tools.frontends.python.facts.http import http_sites
+from quarantine_tools.frontends.python.facts.logs import log_facts
+from quarantine_tools.frontends.python.facts.options import option_facts
+from quarantine_tools.frontends.python.facts.paths import path_sites
 from quarantine_tools.frontends.python.facts.ports import port_sites
 from quarantine_tools.frontends.python.facts.redis import redis_sites
 from quarantine_tools.frontends.python.facts.routes import route_facts
+from quarantine_tools.frontends.python.facts.schedules import schedule_facts
 from quarantine_tools.frontends.python.facts.settings import settings_facts
 from quarantine_tools.frontends.python.facts.sites import Map, map_file
+from quarantine_tools.frontends.python.facts.sql import sql_sites
 from quarantine_tools.frontends.python.facts.values import Values
 from quarantine_tools.frontends.python.facts.wrappers import Site, find_calls, read_sites
 from quarantine_tools.model import Binding, Call, Fact, Wrapper
@@ -27,11 +34,18 @@ _SITES: tuple[Callable[[Map, Values], Iterable[Site]], ...] = (
     http_sites,
     port_sites,
     redis_sites,
+    sql_sites,
+    command_sites,
+    path_sites,
+    exit_sites,
 )
 _FACTS: tuple[Callable[[Map, Values], Iterable[Fact]], ...] = (
     dependency_facts,
     route_facts,
     settings_facts,
+    option_facts,
+    schedule_facts,
+    log_facts,
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from quarantine_tools.frontends.python.facts.places import Place
 from quarantine_tools.frontends.python.facts.sites import Map
 from quarantine_tools.frontends.python.facts.values import Values
+from quarantine_tools.frontends.python.imports import dotted, qualified
 from quarantine_tools.model import Binding
 
 # Credentials are never kept as values: a binding ends up in reports.
@@ -28,7 +29,29 @@ def find_bindings(file: Map, values: Values) -> tuple[Binding, ...]:
     for (owner, name), sets in file.attributes.items():
         if (owner, name) not in file.unknown:
             found.update(_bindings_of(f"{owner}.{name}", sets, values))
+    found.update(_aliases(file, values))
     return tuple(sorted(found, key=lambda binding: (binding.line, binding.name, binding.value)))
+
+
+def _aliases(file: Map, values: Values) -> Iterator[Binding]:
+    """Yield names that stand for an object of a class, and names that a module of imports hands on."""
+    for name, origins in file.module.names.items():
+        node = origins[0].node if len(origins) == 1 and origins[0].how == "value" else None
+        if isinstance(node, ast.Call):
+            made = dotted(node.func) or ""
+            if made in file.classes or (_is_class_name(made) and made.partition(".")[0] in file.imports):
+                yield Binding(name, "{" + (qualified(node.func, file.imports) or "").lstrip(".") + "}", node.lineno)
+    if not file.classes and not file.functions:
+        for statement in file.imported:
+            if isinstance(statement, ast.ImportFrom) and statement.level:
+                for alias in statement.names:
+                    origin = file.imports.get(alias.asname or alias.name, "").lstrip(".")
+                    if origin:
+                        yield Binding(alias.asname or alias.name, "{" + origin + "}", statement.lineno)
+
+
+def _is_class_name(name: str) -> bool:
+    return name.rpartition(".")[2][:1].isupper()
 
 
 def _bindings_of(name: str, sets: list[tuple[ast.expr, Place]], values: Values) -> Iterator[Binding]:

@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from quarantine_tools.frontends.python.imports import dotted, qualified
 from quarantine_tools.frontends.python.facts.known import UNKNOWN
 from quarantine_tools.frontends.python.facts.places import Place
 from quarantine_tools.frontends.python.facts.sites import Called, Map
 from quarantine_tools.frontends.python.facts.values import Values
 from quarantine_tools.frontends.python.facts.wrappers import Site, fact_at
+from quarantine_tools.frontends.python.imports import dotted, qualified
 from quarantine_tools.model import Fact
 
 _CHANNELS = {

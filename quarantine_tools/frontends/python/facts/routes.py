@@ -9,12 +9,12 @@ import ast
 import re
 from collections.abc import Iterator
 
-from quarantine_tools.frontends.python.imports import dotted
 from quarantine_tools.frontends.python.facts.known import Known
 from quarantine_tools.frontends.python.facts.places import Place
 from quarantine_tools.frontends.python.facts.sites import Map
 from quarantine_tools.frontends.python.facts.values import Values
 from quarantine_tools.frontends.python.facts.wrappers import fact_at
+from quarantine_tools.frontends.python.imports import dotted
 from quarantine_tools.model import Fact
 
 _VERBS = frozenset({"get", "post", "put", "delete", "patch", "head", "options", "trace"})
@@ -71,9 +71,9 @@ def _routes(node: ast.Call, place: Place, values: Values, prefixes: dict[str, tu
         return
     methods = _methods(node, function.attr, place, values)
     path = next((k.value for k in node.keywords if k.arg in ("path", "rule")), node.args[0] if node.args else None)
-    if function.attr == "add_route" and len(node.args) > 2 and isinstance(node.args[0], ast.Constant):
-        if isinstance(node.args[0].value, str) and node.args[0].value.isupper():  # aiohttp: add_route("GET", "/a", f)
-            methods, path = (node.args[0].value,), node.args[1]
+    first = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+    if function.attr == "add_route" and isinstance(first, str) and first.isupper() and len(node.args) > 1:
+        methods, path = (first,), node.args[1]  # aiohttp: add_route("GET", "/a", f)
     if methods is None or path is None:
         return
     for known in _path_texts(path, place, values):

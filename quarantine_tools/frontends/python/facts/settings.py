@@ -28,9 +28,10 @@ def settings_facts(file: Map, values: Values) -> Iterator[Fact]:
             body = file.bodies[name]
             prefix = _prefix(name, file, values)
             for field in node.body:
-                if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
-                    if not field.target.id.startswith(("_", "model_config")) and not _is_class_variable(field):
-                        yield from _field(field, field.target.id, prefix, body, values)
+                if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
+                    continue
+                if not field.target.id.startswith(("_", "model_config")) and not _is_class_variable(field):
+                    yield from _field(field, field.target.id, prefix, body, values)
 
 
 def _is_settings(name: str, file: Map, seen: int = 0) -> bool:

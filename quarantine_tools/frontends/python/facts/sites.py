@@ -20,12 +20,12 @@ from quarantine_tools.frontends.python.facts.places import (
     loop_place,
     module_place,
 )
-from quarantine_tools.frontends.python.imports import qualified
+from quarantine_tools.frontends.python.imports import dotted, qualified
 from quarantine_tools.frontends.python.scopes import COMPREHENSIONS, FUNCTIONS, Function
 from quarantine_tools.frontends.python.tree import children
 
 _DULL = frozenset({ast.Name, ast.Constant, ast.alias, ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal})
-# How a text begins that may be SQL wherever it stands. Upper case is asked for, since prose begins with these words too.
+# How a text begins that may be SQL wherever it stands. Upper case is asked for: prose begins with these words, too.
 _SQL = re.compile(r"\s*(?:--[^\n]*\n\s*)*(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|TRUNCATE)\s")
 
 
@@ -69,6 +69,7 @@ class Map:
     unknown: set[tuple[str, str]] = field(default_factory=set)  # attributes that are also set in ways not followed
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
     bodies: dict[str, Place] = field(default_factory=dict)  # of the classes
+    grown: set[str] = field(default_factory=set)  # dotted names of lists that get further elements
     fallbacks: dict[int, ast.expr] = field(default_factory=dict)  # by id of `a`: what `a or …` falls back to
 
     def calls_of(self, names: Iterable[str]) -> Iterator[Called]:
@@ -99,6 +100,7 @@ def map_file(tree: ast.Module, imports: Mapping[str, str]) -> Map:
     return result
 
 
+_GROWING = frozenset({"append", "extend", "insert"})
 _SCOPED = frozenset({*FUNCTIONS, ast.Lambda, ast.ClassDef, ast.For, ast.AsyncFor, *COMPREHENSIONS, ast.JoinedStr})
 _SETTING = frozenset({ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor})
 _NOTED = frozenset(
@@ -114,6 +116,8 @@ def _note(node: ast.AST, place: Place, result: Map) -> None:
         if not isinstance(function, ast.Attribute) and name:
             last = name.rpartition(".")[2]  # `from os import getenv as g`
         result.calls[last].append(Called(node, place, name, last))
+        if last in _GROWING and isinstance(function, ast.Attribute):
+            result.grown.add(dotted(function.value) or "")
     elif isinstance(node, ast.Subscript):
         if isinstance(node.ctx, ast.Load):
             result.items.append((node, place))
@@ -134,9 +138,9 @@ def _note(node: ast.AST, place: Place, result: Map) -> None:
 
 
 def _note_text(first: ast.AST | None, node: ast.AST, place: Place, result: Map) -> None:
-    if isinstance(first, ast.Constant) and isinstance(first.value, str) and len(first.value) > 8:
-        if _SQL.match(first.value) and isinstance(node, (ast.Constant, ast.JoinedStr)):
-            result.statements.append((node, place))
+    text = first.value if isinstance(first, ast.Constant) else None
+    if isinstance(text, str) and _SQL.match(text) and isinstance(node, (ast.Constant, ast.JoinedStr)):
+        result.statements.append((node, place))
 
 
 def _inside(node: ast.AST, place: Place, result: Map) -> Iterator[tuple[ast.AST, Place]]:
