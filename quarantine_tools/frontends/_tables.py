@@ -67,7 +67,7 @@ def tables_of(text: str) -> Iterator[tuple[str, str]]:
             role = "delete"
             at += words[at : at + 1] == ["TABLE"]
         if role:
-            for name in _names(tokens, words, at, role in ("select", "ddl", "delete")):
+            for name in _names(tokens, words, at, role):
                 if name not in ctes and (name, role) not in seen:
                     seen.add((name, role))
                     yield name, role
@@ -84,8 +84,9 @@ def _is_cte(words: list[str], index: int) -> bool:
     return before in ("WITH", "RECURSIVE", ",") and words[after : after + 2] in (["AS", "("], ["AS", "MATERIALIZED"])
 
 
-def _names(tokens: list[str], words: list[str], at: int, several: bool) -> Iterator[str]:
-    """Yield the names at a place: one, or a list with commas and aliases."""
+def _names(tokens: list[str], words: list[str], at: int, role: str) -> Iterator[str]:
+    """Yield the names at a place: one, or a list with commas and aliases where the role allows one."""
+    several = role in ("select", "ddl", "delete")
     while at < len(tokens):
         if words[at] in ("ONLY", "LATERAL"):
             at += 1
@@ -93,13 +94,10 @@ def _names(tokens: list[str], words: list[str], at: int, several: bool) -> Itera
         if not re.fullmatch(_PLACE, tokens[at]) or words[at] in _AFTER_NAME:
             return
         name, at = _name(tokens, at)
-        if words[at : at + 1] == ["("] and several and words[at + 1 : at + 2] != ["SELECT"]:
-            function = True  # FROM generate_series(…)
-        else:
-            function = False
-        if not function:
-            yield name
-        if not several or function:
+        if role == "select" and words[at : at + 1] == ["("]:
+            return  # FROM generate_series(…)
+        yield name
+        if not several:
             return
         at += words[at : at + 1] == ["AS"]
         if at < len(words) and re.fullmatch(r"\w+", tokens[at]) and words[at] not in _AFTER_NAME:

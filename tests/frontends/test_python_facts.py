@@ -261,6 +261,7 @@ def test_bindings_name_what_is_known():
         "Config.others[1]": "b",
         "Service.channels[0]": "x",
         "Service.channels[1]": "y",
+        "config": "{Config}",
     }
 
 
