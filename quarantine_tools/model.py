@@ -387,6 +387,30 @@ class FactEntry:
     current: tuple[Location, ...]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class End:
+    """A service at one end of something that services share, and the place in its code that says so."""
+
+    service: str  # the service, or the file that belongs to none
+    role: str  # publish, subscribe, write, read, select, insert, GET …
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Something that services share: a channel, a stream, a key, a route or a table, and who is at its ends.
+
+    Who gives publishes, writes or serves; who takes subscribes, reads or calls.
+    """
+
+    kind: str  # redis.channel, redis.stream, redis.key, http.route, http.call (of nobody on the side), sql.table
+    value: str
+    legacy_gives: tuple[End, ...] = ()
+    legacy_takes: tuple[End, ...] = ()
+    current_gives: tuple[End, ...] = ()
+    current_takes: tuple[End, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Commit:
     """A commit, as far as a report names it."""
@@ -551,6 +575,7 @@ class Comparison:
     # Of modified units and their counterparts: per source line, numbers for what begins there in the normal form. Equal
     # numbers mean equal behaviour, also where a text is hidden or spelled in another idiom.
     behaviours: Behaviours = field(default_factory=dict, repr=False, compare=False, metadata={"json": False})
+    topology: tuple[Exchange, ...] = field(default=(), repr=False, compare=False, metadata={"json": False})
 
     def evidence(self, side: Side, where: Location | Place, most: int = 12) -> Evidence:
         """Return the text at a place as evidence; beyond ``most`` lines the rest is left out, and the last line says

@@ -21,6 +21,7 @@ from quarantine_tools.comparator.pairing import PathMap, pair_artifacts
 from quarantine_tools.comparator.services import pair_services, services_of, with_further_homes
 from quarantine_tools.comparator.side import ReadSide, read_side
 from quarantine_tools.comparator.splits import newly_paired, with_splits
+from quarantine_tools.comparator.topology import find_topology
 from quarantine_tools.extractor.history import trace
 from quarantine_tools.extractor.limits import Limits
 from quarantine_tools.extractor.side import open_side, rest_of_repository
@@ -213,6 +214,7 @@ def _compare(
             for path in side.paths
         },
         behaviours=behaviours_of(legacy, current, ledger),
+        topology=tuple(replace(one, value=redact(one.value)) for one in find_topology(legacy, current)),
     )
     tell("judging", 0, 0)
     comparison = replace(comparison, findings=find_all(comparison))

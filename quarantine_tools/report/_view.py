@@ -19,6 +19,7 @@ from quarantine_tools.report._listings import (
     see_also,
 )
 from quarantine_tools.report._tables import Table, artifact_table, code, fact_tables, service_table, table
+from quarantine_tools.report._topology import topology_tables
 from quarantine_tools.report._verdict import verdict_sentences
 from quarantine_tools.report._words import counted, number, percent, root_shown
 
@@ -35,6 +36,7 @@ class ReportView:
     counts: Table
     groups: tuple[Group, ...]
     tables: tuple[Table, ...]
+    topology: tuple[Table, ...]
     advice: tuple[tuple[str, tuple[Advice, ...]], ...]
     actions: tuple[Actions, ...]
     inventory: tuple[Table, ...]
@@ -63,6 +65,7 @@ def view(c: Comparison) -> ReportView:
         counts=_counts(c),
         groups=groups,
         tables=tuple(one for one in tables if one is not None),
+        topology=topology_tables(c.topology),
         advice=advice_by_priority(groups),
         actions=plan(inventory),
         inventory=inventory_tables(inventory),

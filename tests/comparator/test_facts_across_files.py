@@ -71,9 +71,9 @@ def get_secret(name, variable, default=None):
 
 
 def test_a_secret_that_is_read_through_another_files_helper_is_found_at_the_call(compare_texts):
-    use = "from core.secrets import get_secret as get\nKEY = get('key', 'API_KEY')\nURL = get('u', 'URL', default='x')\n"
+    use = "from core.secrets import get_secret as get\nA = get('key', 'API_KEY')\nB = get('u', 'URL', default='x')\n"
     legacy = {"app/use.py": use, "core/secrets.py": HELPER}
-    direct = "import os\nKEY = os.getenv('API_KEY')\nURL = os.getenv('URL', 'x')\n"
+    direct = "import os\nA = os.getenv('API_KEY')\nB = os.getenv('URL', 'x')\n"
     assert legacy_facts(compare_texts(legacy, {"app/use.py": direct}), "env") == [
         ("API_KEY", "no default", "preserved"),
         ("URL", "default 'x'", "preserved"),
