@@ -28,6 +28,9 @@ FACT_TABLES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("Routes and calls", ("http.route", "http.call"), False),
     ("Channels, streams and keys", ("redis.channel", "redis.stream", "redis.key"), False),
     ("Database tables", ("sql.table",), False),
+    ("Programs, options, exit codes and times", ("command", "cli.option", "exit.code", "schedule"), False),
+    ("Files and folders", ("path",), False),
+    ("Log messages", ("log.event",), False),
     ("Dependencies", ("dependency",), False),
     ("Credentials in clear text", ("secret",), True),
 )

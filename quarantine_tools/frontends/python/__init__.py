@@ -14,8 +14,8 @@ PLUGIN = FrontEnd(
     read=read_python,
     reads=(
         "Functions, methods, classes, variables, imports and other module-level statements; facts: env, port, "
-        "http.route, http.call, redis.channel, redis.stream, redis.key, dependency. Requirements and entry points of a "
-        "setup.py."
+        "http.route, http.call, redis.channel, redis.stream, redis.key, sql.table, command, container, path, "
+        "cli.option, exit.code, log.event, schedule, dependency. Requirements and entry points of a setup.py."
     ),
     references=(
         "The Python Language Reference: 4.2.1 Binding of names, 6.2.4 Displays, 8.7 Function definitions",
@@ -29,9 +29,11 @@ PLUGIN = FrontEnd(
         "was bytes there, and a class without a base of the old style, is not seen.",
         "Docstrings are taken for documentation unless the file itself reads them; what click, FastAPI or another file "
         "makes of them is not seen.",
-        "Facts are read from the text alone: a name that is set in several ways, or comes from another file that is "
-        "not of the same service, stays a hole.",
+        "Facts are read from the text alone: a name that is set in several ways, or comes from a file that isn't on "
+        "the side, stays a hole.",
         "Of a setup.py, requirements are units besides the statement around them; what it computes is a problem.",
-        "Environment variables that are read through a wrapper in another file are not seen at the call.",
+        "What a method does with its arguments is not seen where another file calls it, as what a function does is.",
+        "SQL inside of programs is not parsed: the names behind FROM, JOIN, INTO, UPDATE and TABLE are read.",
+        "Routes of Django are told without what another module includes them under.",
     ),
 )
