@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_NOISE = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_NOISE = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|$)")
 _TOKEN = re.compile(r'"[^"\n]*"|`[^`\n]*`|\[[\w ]+\]|(?:\{[^{}\s]*\}|\w)+|[(),;.*]')
 _PLACE = r'(?:"[^"\n]*"|`[^`\n]*`|\[[\w ]+\]|(?:\{[^{}\s]*\}|\w)+)'
 _STATEMENTS = frozenset(
@@ -27,6 +27,7 @@ _NO_ALIAS = (
     "HAVING OFFSET FOR WINDOW EXCEPT INTERSECT NATURAL LATERAL DEFAULT"
 )
 _AFTER_NAME = frozenset(_NO_ALIAS.split())
+_MOST_COLUMNS = 200  # of a WITH that names its columns
 MOST = 100_000  # characters of one text that are looked at
 
 
@@ -75,13 +76,13 @@ def tables_of(text: str) -> Iterator[tuple[str, str]]:
 
 def _is_cte(words: list[str], index: int) -> bool:
     """Say whether ``name AS (`` of a WITH begins here."""
+    if not index or words[index - 1] not in ("WITH", "RECURSIVE", ","):
+        return False
     after = index + 1
     if words[after : after + 1] == ["("]:
-        while after < len(words) and words[after] != ")":
-            after += 1
-        after += 1
-    before = words[index - 1] if index else ""
-    return before in ("WITH", "RECURSIVE", ",") and words[after : after + 2] in (["AS", "("], ["AS", "MATERIALIZED"])
+        columns = words[after : after + _MOST_COLUMNS]
+        after += columns.index(")") + 1 if ")" in columns else 0
+    return words[after : after + 2] in (["AS", "("], ["AS", "MATERIALIZED"])
 
 
 def _names(tokens: list[str], words: list[str], at: int, role: str) -> Iterator[str]:

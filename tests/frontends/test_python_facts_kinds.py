@@ -223,3 +223,27 @@ def test_names_set_from_each_other_again_and_again_take_bounded_work():
 
 def test_a_long_line_of_dashes_is_read_at_once():
     assert told("X = '" + "-- " * 20_000 + "'", "sql.table") == []
+
+
+HOSTILE = {
+    "comments": "cur.execute('SELECT a FROM b " + "/*" * 40_000 + "')",
+    "brackets": "cur.execute('WITH a " + ", (" * 30_000 + "')",
+    "replaced": f"X = {'a' * 15_000!r}.replace('a', {'b' * 15_000!r})\nopen(X.replace('b', {'c' * 15_000!r}))",
+    "doubled": f"a = {'a' * 15_000!r}\n"
+    + "".join(f"{x} = {y} + {y}\n" for x, y in zip("bcdefghijk", "abcdefghij", strict=True))
+    + "open(k)",
+    "filled": f"a = {'a' * 15_000!r}\nopen({'%s' * 9_000!r} % a)",
+    "called": "def f(a):\n"
+    + "    open('x' + a)\n" * 300
+    + "def g(a):\n"
+    + "    f(a)\n" * 300
+    + "def h(a):\n"
+    + "    g(a)\n" * 300,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_what_would_take_for_ever_or_all_memory_is_left_unknown(text):
+    reading = PLUGIN.read(text, "module.py")
+    assert all(len(fact.value) < 25_000 for fact in reading.facts)
+    assert len(reading.facts) < 1000

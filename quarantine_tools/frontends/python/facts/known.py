@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
 UNKNOWN = "{value[unknown]}"
+LONGEST = 20_000  # characters of a value: beyond that it is unknown, since a few doublings make gigabytes
 NOTHING = "{value[None]}"  # None, which is no text and no default
 _PERCENT = re.compile(r"%(?:\((?P<key>[^)]*)\))?(?P<flags>[-+ #0]*[\d*]*(?:\.[\d*]+)?)(?P<type>[a-zA-Z%])")
 _BRACES = re.compile(r"\{\{|\}\}|\{(?P<key>[^{}!:]*)(?P<rest>[^{}]*)\}")
@@ -39,8 +40,10 @@ def hole(name: str) -> Known:
     return Known("{" + name + "}")
 
 
-def joined(parts: Iterable[Sequence[Known]], between: str = "", most: int = 24) -> tuple[Known, ...]:
+def joined(parts: Sequence[Sequence[Known]], between: str = "", most: int = 24) -> tuple[Known, ...]:
     """Return the texts that come from putting parts together, each of which may have several values."""
+    if sum(max((len(known.value) for known in options), default=0) + len(between) for options in parts) > LONGEST:
+        return (Known(UNKNOWN),)
     found: list[Known] = []
     for choice in product(*parts):
         env = next((known.env for known in choice if known.env), None)
@@ -53,6 +56,8 @@ def joined(parts: Iterable[Sequence[Known]], between: str = "", most: int = 24) 
 def path_joined(parts: Sequence[Known]) -> Known:
     """Return a path put together as `os.path.join` and ``/`` do: an absolute part starts anew."""
     path = ""
+    if sum(len(known.value) for known in parts) > LONGEST:
+        return Known(UNKNOWN)
     for known in parts:
         path = known.value if not path or known.value.startswith("/") else f"{path.rstrip('/')}/{known.value}"
     return Known(path, next((known.env for known in parts if known.env), None))
@@ -70,6 +75,8 @@ def parent(known: Known) -> Known:
 
 def percent_filled(text: str, given: Sequence[str], named: Mapping[str, str]) -> str:
     """Return ``text % (…)``; what isn't known stays a hole, and a width or precision makes a hole of a value."""
+    if _too_long(text, "%", [*given, *named.values()]):
+        return UNKNOWN
     rest = iter(given)
 
     def fill(found: re.Match[str]) -> str:
@@ -82,8 +89,14 @@ def percent_filled(text: str, given: Sequence[str], named: Mapping[str, str]) ->
     return _PERCENT.sub(fill, text)
 
 
+def _too_long(text: str, sign: str, given: Sequence[str]) -> bool:
+    return len(text) + text.count(sign) * max(map(len, given), default=0) > LONGEST
+
+
 def braces_filled(text: str, given: Sequence[str], named: Mapping[str, str]) -> str:
     """Return ``text.format(…)``; what isn't known, or is laid out in a way of its own, stays a hole."""
+    if _too_long(text, "{", [*given, *named.values()]):
+        return UNKNOWN
     running = iter(range(len(given)))
 
     def fill(found: re.Match[str]) -> str:
@@ -108,5 +121,7 @@ def after_method(known: Known, method: str, given: Sequence[str]) -> Known | Non
     if method in ("lower", "upper"):
         return replace(known, value=getattr(known.value, method)()) if known.is_whole else Known(UNKNOWN)
     if method == "replace" and len(given) == 2 and known.is_whole:
+        if len(known.value) * (len(given[1]) + 1) > LONGEST:
+            return Known(UNKNOWN)
         return replace(known, value=known.value.replace(given[0], given[1]))
     return None

@@ -14,6 +14,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from quarantine_tools.frontends.python.facts.known import UNKNOWN, hole
 from quarantine_tools.frontends.python.facts.names import Defined, is_none
@@ -25,6 +26,7 @@ from quarantine_tools.model import Call, Fact, Wrapper
 
 _PARAMETER = "{parameter["
 _ROUNDS = 3  # a wrapper around a wrapper around a wrapper
+_MOST_SITES = 1000  # read again in one round, for the same reason
 _MOST_CALLS = 200  # of one function: beyond that, reading its sites again for each would cost too much
 # What may be a name of the outside in a call of another file's function: prose has blanks.
 _NAME = re.compile(r"[^\s]{1,120}")
@@ -51,7 +53,7 @@ def read_sites(sites: Iterable[Site], file: Map, values: Values) -> tuple[set[Fa
     used: set[Place] = set()
     waiting = list(sites)
     for _ in range(_ROUNDS):
-        through: defaultdict[Place, list[Site]] = defaultdict(list)
+        through: defaultdict[Place, dict[int, Site]] = defaultdict(dict)
         for site in waiting:
             function = site.place.function
             for fact in site.read(values):
@@ -59,14 +61,14 @@ def read_sites(sites: Iterable[Site], file: Map, values: Values) -> tuple[set[Fa
                     facts.add(fact)
                 else:
                     open_facts[function].add(fact)
-                    if site not in through[function]:
-                        through[function].append(site)
+                    through[function][id(site)] = site
         waiting = []
         for function, inner in through.items():
             for called in _calls_of(function, file, values):
                 used.add(function)
                 arguments = _arguments(called, function)
-                waiting += [_at_call(site, called, function, arguments) for site in inner]
+                sites_left = islice(inner.values(), max(_MOST_SITES - len(waiting), 0))
+                waiting += [_at_call(site, called, function, arguments) for site in sites_left]
         if not waiting:
             break
     # Of a function that nobody calls here only a pattern is known: it may be called from another file.
