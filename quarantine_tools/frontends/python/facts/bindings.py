@@ -12,6 +12,7 @@ from quarantine_tools.frontends.python.facts.values import Values
 from quarantine_tools.frontends.python.imports import dotted, qualified
 from quarantine_tools.model import Binding
 
+_MOST_ELEMENTS = 64  # of a list: what is longer is data, not names of the outside
 # Credentials are never kept as values: a binding ends up in reports.
 SECRET_NAME = re.compile(r"passw(or)?d|secret|token|api_?key|private_?key|credential", re.IGNORECASE)
 
@@ -62,6 +63,8 @@ def _bindings_of(name: str, sets: list[tuple[ast.expr, Place]], values: Values) 
         if isinstance(node, ast.Constant) and node.value is None and len(sets) > 1:
             continue
         elements = None if isinstance(node, (ast.Dict, ast.Name, ast.Attribute)) else values.elements(node, place)
+        if elements is not None and len(elements) > _MOST_ELEMENTS:
+            return
         if elements is not None:
             for index, (element, home) in enumerate(elements):
                 texts = values.texts(element, home)
