@@ -85,12 +85,12 @@ def read(source: str, path: str) -> Reading:
         if entry.value is not None:
             known[entry.name] = entry.value
     return Reading(
-        numbered(units),
-        tuple(facts),
-        tuple(bindings),
-        lines_without(source, comments),
-        tuple(problems),
-        "dotenv-rules",
+        units=numbered(units),
+        facts=tuple(facts),
+        bindings=tuple(bindings),
+        comment_lines=lines_without(source, comments),
+        problems=tuple(problems),
+        parser="dotenv-rules",
     )
 
 
