@@ -13,6 +13,7 @@ from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.changes.base import describer_for
 from quarantine_tools.comparator.extraction import Inlined, find_extracted, find_inlined, tell_receivers
 from quarantine_tools.comparator.meanings import other_meanings
+from quarantine_tools.comparator.membership import changed_by_members
 from quarantine_tools.comparator.migrations import DROPPED, told_by
 from quarantine_tools.comparator.ordering import find_passed
 from quarantine_tools.comparator.overriding import find_overridden
@@ -45,6 +46,7 @@ def write_ledger(
     bearers = other_bearers(legacy, current, found)
     placed = changed_by_place(legacy, current, found, partners)
     overridden = find_overridden(legacy, current, found)
+    members = changed_by_members(legacy, current, found)
     unreached = find_unreached(legacy, current, found)
     extracted = find_extracted(legacy, current, found)
     inlined = find_inlined(legacy, current, found)
@@ -66,6 +68,7 @@ def write_ledger(
                 *overridden.get(key, ()),
                 *elsewhere.get(key, ()),
                 *placed.get(key, ()),
+                *members.get(key, ()),
                 *bearers.get(key, ()),
                 *unreached.get(key, ()),
                 *_broken_file(legacy, current, key, found.get(key)),
