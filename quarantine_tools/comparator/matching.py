@@ -5,11 +5,12 @@ Stages, strongest evidence first; a unit that one stage matched is out of the ne
 1. the same name and the same behaviour in a paired artifact (the only way to `preserved`);
 2. the same behaviour elsewhere, where there is enough of it to be no chance;
 3. a function whose name was handed on to another one, in a paired artifact;
-4. the same name in a paired artifact, behaving differently; what imports of the name lead to; a requirement on the same
-   package in another file;
+4. the same name in a paired artifact, behaving differently; what that artifact hands out under it; a requirement on the
+   same package in another file;
 5. the same name where its artifact's other units went;
 6. the same name in a class that the class's counterpart inherits from, or that inherits from it;
-7. between the same neighbours, under a name that is alike or that its callers tell, or under one that only it has;
+7. between the same neighbours, under a name that is alike, or where those go who import or call it; under a name that
+   only it has;
 8. content that is alike, with a clear lead over the runner-up: in a paired artifact, in its service, anywhere;
 9. what its name stands for now, whatever that is, and a variable of its class or module that has its value;
 10. of the units that behave differently, those that only call something by its new name are the same after all.
@@ -103,7 +104,6 @@ def match_units(
     for path in legacy.paths:
         _match_namesakes_in_place(board, path)
     match_reexported_names(board)
-    match_imported_names(board)
     match_moved_requirements(board)
     named = _by_family_and_name(board)
     for path in legacy.paths:
@@ -111,6 +111,7 @@ def match_units(
     _match_among_relatives(board, find_routes(board), named, SAME_NAME_LEAST)
     match_between_neighbours(board)
     match_near_names(board)
+    match_imported_names(board)
     match_by_callers(board, find_routes(board))
     match_distinctive_names(board)
     match_alike_in_pairs(board)
