@@ -11,6 +11,7 @@ from dataclasses import replace
 from quarantine_tools.comparator.bearers import other_bearers
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.changes.base import describer_for
+from quarantine_tools.comparator.entries import find_entries
 from quarantine_tools.comparator.extraction import Inlined, find_extracted, find_inlined, tell_receivers
 from quarantine_tools.comparator.meanings import other_meanings
 from quarantine_tools.comparator.membership import changed_by_members
@@ -49,8 +50,9 @@ def write_ledger(
     members = changed_by_members(legacy, current, found)
     unreached = find_unreached(legacy, current, found)
     extracted = find_extracted(legacy, current, found)
-    inlined = find_inlined(legacy, current, found)
-    received = tell_receivers(legacy, current, found, inlined)
+    taken_in = find_inlined(legacy, current, found)
+    received = tell_receivers(legacy, current, found, taken_in)
+    inlined = {**find_entries(legacy, current, found), **taken_in}
     strayed = _strayed(current, pairings, partners)
     entries = []
     for path in legacy.paths:

@@ -218,3 +218,15 @@ def test_a_class_between_the_same_neighbours_is_another_one_where_its_only_metho
     renamed = before.replace("ByteWriter", "BytesWriter").replace("set()", "frozenset()")
     c = compare_texts({"w/a.py": before + tail}, {"w/a.py": renamed + tail})
     assert entry(c, "ByteWriter").verdict is Verdict.RELOCATED
+
+
+def test_an_entry_that_a_statement_set_is_found_in_the_display_of_its_table(compare_texts):
+    before = {
+        "db/base.py": "names = {'text': TEXT}\n" + KEPT,
+        "db/ranges.py": "names['range'] = RANGE\nnames['x'] = X\n",
+    }
+    after = {"db/base.py": "names = {'text': TEXT, 'range': ranges.RANGE}\n" + KEPT, "db/ranges.py": "RANGE = 3\n"}
+    c = compare_texts(before, after)
+    found = entry(c, "names['range'] = RANGE")
+    assert (found.verdict, found.current.path, found.current.name) == (Verdict.MODIFIED, "db/base.py", "names")
+    assert entry(c, "names['x'] = X").verdict is Verdict.LOST
