@@ -72,7 +72,7 @@ def _may_stand_for(unit: Unit, other: Unit) -> bool:
     if statements:
         if len(statements) == 2 and all(_ASSIGNMENT.match(one.form) for one in statements):
             return True
-        return unit.binds == other.binds and all(one.form.startswith(_CHOOSING) for one in statements)
+        return all(one.form.startswith(_CHOOSING) for one in statements)
     return unit.unit != "import" or other.unit == "import" or " as " not in unit.name
 
 

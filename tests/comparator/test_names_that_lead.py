@@ -139,6 +139,13 @@ def test_a_getter_handed_to_property_is_what_the_decorated_property_came_from(co
             "try:",
             "import pickle",
         ),
+        (
+            "if PY3:\n    from importlib.util import find_spec as find\n    def has(a):\n        return find(a)\n"
+            "else:\n    def has(a):\n        return imp(a)\n",
+            "def has(a):\n    return spec(a) is not None\n",
+            "if PY3:",
+            "has",
+        ),
         ("VERSION = (1, 2)\n", "VERSION, INFO = read()\n", "VERSION", "VERSION, INFO"),
         (
             "class Result:\n    def maybe_reraise(self):\n        raise self.error\n",
