@@ -257,5 +257,7 @@ def _fits(board: Board, key: UnitKey, option: UnitKey, sure: bool, together: boo
     if unit.unit == "variable":
         paired = option.path in board.targets.get(key.path, ())
         return (telling or paired) and likeness >= LEAST and not (container_of(unit) and container_of(other))
+    if telling and last_part(other.name).lstrip("_") != name.lstrip("_") and not _are_members(board, key, option):
+        return True  # it is another name of that one, as the side itself says: no content says it better
     allowed = together or (telling and (sure or unit.weight >= LARGE))
     return likeness >= (SURE_LEAST if allowed else LEAST)

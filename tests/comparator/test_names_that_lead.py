@@ -78,8 +78,8 @@ def test_an_alias_for_an_old_name_leads_to_the_new_one(compare_texts):
         "    return lambda: Mapped(keys)\n"
     )
     after = (
-        "def column_keyed_dict(spec, *, ignore=False):\n    cols = expect(spec)\n    keys = Keys(cols, ignore)\n"
-        "    return partial(KeyDict, keys)\n\n\ncolumn_mapped_collection = column_keyed_dict\n"
+        "def column_keyed_dict(spec, *, ignore=False):\n    check(ignore)\n    return KeyDict.over(spec, ignore)\n\n\n"
+        "def other(a):\n    return a\n\n\ncolumn_mapped_collection = column_keyed_dict\n"
     )
     found = entry(
         compare_texts({"db/maps.py": before + KEPT}, {"db/maps.py": after + KEPT}), "column_mapped_collection"
