@@ -81,6 +81,7 @@ def match_distinctive_names(board: Board) -> None:
                 for name in legacy_names.of(key, spelling)
                 for option in free.get(name, ())
                 if board.is_free(option, key)
+                and name[1] in (spelling(last_part(board.old(key).name)), spelling(last_part(board.unit(option).name)))
                 and ((path, option.path) in near_files) == near
                 and (
                     _is_the_one_near(board, counts, key, option, name)
@@ -97,7 +98,11 @@ def match_distinctive_names(board: Board) -> None:
                 together = company[_places(board, key, option)] >= TOGETHER
                 if key in board.found or not board.is_free(option, key):
                     continue
-                if _fits(board, key, option, known or together, together and near):
+                if _fits(board, key, option, known or together, together and near) or (
+                    current_names.is_alias(option, spelling, pairs[key, option])
+                    and _is_telling(board.old(key))
+                    and not _are_members(board, key, option)
+                ):
                     likeness = board.likeness(key, option)
                     board.match(key, option, same=_is_same(board, key, option), likeness=likeness)
 
@@ -240,6 +245,11 @@ def _members_of(units: Sequence[Unit], path: str, owner: Unit) -> Mapping[str, S
     return found
 
 
+def _is_telling(unit: Unit) -> bool:
+    name = last_part(unit.name)
+    return len(name) >= LONG or len(_WORDS.findall(name)) > 1
+
+
 def _fits(board: Board, key: UnitKey, option: UnitKey, sure: bool, together: bool) -> bool:
     """Say whether the contents of two units of one name allow that the one became the other.
 
@@ -252,12 +262,9 @@ def _fits(board: Board, key: UnitKey, option: UnitKey, sure: bool, together: boo
     if unit.unit == "class":
         with_members = has_members(board.legacy.units(key.path), unit)
         return share_members(board, key, option) if with_members else likeness >= LEAST
-    name = last_part(unit.name)
-    telling = len(name) >= LONG or len(_WORDS.findall(name)) > 1
+    telling = _is_telling(unit)
     if unit.unit == "variable":
         paired = option.path in board.targets.get(key.path, ())
         return (telling or paired) and likeness >= LEAST and not (container_of(unit) and container_of(other))
-    if telling and last_part(other.name).lstrip("_") != name.lstrip("_") and not _are_members(board, key, option):
-        return True  # it is another name of that one, as the side itself says: no content says it better
     allowed = together or (telling and (sure or unit.weight >= LARGE))
     return likeness >= (SURE_LEAST if allowed else LEAST)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from quarantine_tools.comparator.board import UnitKey
 from quarantine_tools.comparator.routes import CALLABLE, container_of, family_of
@@ -40,7 +41,10 @@ class Called:
 
     def __init__(self, side: ReadSide) -> None:
         self._side = side
-        self._also = _also_called(side)
+        self._aliases, registered = _also_called(side)
+        self._also = {
+            key: (*self._aliases.get(key, ()), *registered.get(key, ())) for key in {**self._aliases, **registered}
+        }
 
     def of(self, key: UnitKey, spelling: Spelling) -> Iterator[Name]:
         """Yield family and name of a unit, once per name; nothing for one that has no name of its own."""
@@ -50,6 +54,10 @@ class Called:
             return
         names = (last_part(unit.name), *self._also.get(key, ()))
         yield from ((family, name) for name in dict.fromkeys(map(spelling, names)))
+
+    def is_alias(self, key: UnitKey, spelling: Spelling, name: Name) -> bool:
+        """Say whether an assignment of the side gives a definition this name besides its own."""
+        return name[1] in map(spelling, self._aliases.get(key, ()))
 
     def all(self, spelling: Spelling) -> Iterator[tuple[UnitKey, Name]]:
         """Yield the units of the side with their names."""
@@ -65,9 +73,10 @@ class Called:
         return NameCounts(Counter(name for _, _, name in places), Counter((path, name) for path, _, name in places))
 
 
-def _also_called(side: ReadSide) -> Mapping[UnitKey, tuple[str, ...]]:
-    """Return the other names of the functions, methods and classes of a side, as aliases and decorators say them."""
-    found: defaultdict[UnitKey, dict[str, None]] = defaultdict(dict)
+def _also_called(side: ReadSide) -> tuple[Mapping[UnitKey, Sequence[str]], Mapping[UnitKey, Sequence[str]]]:
+    """Return the other names of functions, methods and classes: what assignments say, and what decorators say."""
+    aliases: defaultdict[UnitKey, list[str]] = defaultdict(list)
+    registered: defaultdict[UnitKey, list[str]] = defaultdict(list)
     for path in side.paths:
         units = side.units(path)
         places = {plain_name(unit.name): index for index, unit in enumerate(units) if unit.unit in _DEFINITIONS}
@@ -76,13 +85,11 @@ def _also_called(side: ReadSide) -> Mapping[UnitKey, tuple[str, ...]]:
                 for definition, name in _said_by_assignment(unit):
                     place = places.get(".".join(part for part in (container_of(unit), definition) if part))
                     if place is not None:
-                        found[UnitKey(path, place)][name] = None
+                        aliases[UnitKey(path, place)].append(name)
             elif unit.unit in CALLABLE and unit.form.startswith("@"):
-                for line in unit.form.splitlines():
-                    if not line.startswith("@"):
-                        break
-                    found[UnitKey(path, index)].update((said[2], None) for said in _SAID.finditer(line))
-    return {key: tuple(names) for key, names in found.items()}
+                decorators = takewhile(lambda line: line.startswith("@"), unit.form.splitlines())
+                registered[UnitKey(path, index)] += [said[2] for line in decorators for said in _SAID.finditer(line)]
+    return aliases, registered
 
 
 def _said_by_assignment(unit: Unit) -> Iterator[tuple[str, str]]:

@@ -237,3 +237,12 @@ def test_an_entry_that_a_statement_set_is_found_in_the_display_of_its_table(comp
     found = entry(c, "names['range'] = RANGE")
     assert (found.verdict, found.current.path, found.current.name) == (Verdict.MODIFIED, "db/base.py", "names")
     assert entry(c, "names['x'] = X").verdict is Verdict.LOST
+
+
+def test_the_same_word_in_two_decorators_makes_no_pair(compare_texts):
+    before = "@only_on('postgresql')\ndef get_table_oid(db):\n    return db.oid('pg_class', db.schema)\n"
+    after = (
+        "@drop_all.for_db('postgresql')\ndef drop_post_tables(config):\n    for one in config:\n        one.drop()\n"
+    )
+    c = compare_texts({"db/a.py": before + KEPT}, {"db/a.py": after + KEPT})
+    assert entry(c, "get_table_oid").verdict is Verdict.LOST
