@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Edit files of one kind in known ways and score what qtools says of each unit.
 
-usage: python benchmarks/artifacts/run.py KIND FOLDER... [--seeds N] [--edits N] [--most N] [--show N]
+usage: python benchmarks/artifacts/run.py KIND FOLDER... [--seeds N] [--first-seed N] [--edits NAME...]
+       [--most N] [--show N]
 
 A kind is a module beside this file: its ``SUFFIXES`` or ``is_of_kind`` pick the files, its ``EDITS`` are what can be
 done to a text. Every file is compared with itself, and, per seed, with itself after each of some edits. All units of a
@@ -135,14 +136,14 @@ def told(entry: qt.Entry) -> str:
     return f":{entry.legacy.line} {entry.unit} {entry.name} is {entry.verdict} [{changes}]"
 
 
-def score_file(score: Score, path: Path, edits: Sequence[Edit], seeds: int, most: int) -> None:
+def score_file(score: Score, path: Path, edits: Sequence[Edit], seeds: Iterable[int], most: int) -> None:
     """Compare one file with itself, and with itself after some edits per seed."""
     text = path.read_bytes().decode("utf-8", "replace").lstrip("\ufeff")
     with tempfile.TemporaryDirectory() as scratch:
         comparison = compare_texts(path.name, text, text, Path(scratch) / "self")
         count(score, "none", Edited(text), comparison, str(path))
         score.problems.update(problem.code for problem in comparison.problems if problem.side == "legacy")
-        for seed in range(seeds):
+        for seed in seeds:
             chance = Random(f"{seed} {path.name} {len(text)}")
             done = 0
             for edit in chance.sample(edits, len(edits)):
@@ -184,18 +185,20 @@ def main() -> None:
     parser.add_argument("kind", help="a module beside this file, for example sql")
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--first-seed", type=int, default=0, help="start here, to see edits that nobody has seen yet")
     parser.add_argument("--edits", nargs="*", help="only these edits")
     parser.add_argument("--most", type=int, default=6, help="edits per file and seed")
     parser.add_argument("--show", type=int, default=20, help="how many wrong answers to print")
     options = parser.parse_args()
     kind = importlib.import_module(options.kind)
     edits = [edit for edit in kind.EDITS if not options.edits or edit.name in options.edits]
+    seeds = range(options.first_seed, options.first_seed + options.seeds)
     score = Score()
     files = files_of(kind, options.folders)
     for number, path in enumerate(files, 1):
         if sys.stderr.isatty():
             print(f"\r{number} of {len(files)}", end="", file=sys.stderr)
-        score_file(score, path, edits, options.seeds, options.most)
+        score_file(score, path, edits, seeds, options.most)
     report(score, len(files), options.show)
 
 
