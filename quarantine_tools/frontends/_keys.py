@@ -85,11 +85,11 @@ Claim = Callable[[Path, Node, int], "Sequence[Unit] | None"]
 
 
 def number(written: str, line: int) -> Value:
-    """Return a decimal number, as all spellings of it have it; `1` and `1.0` are two."""
+    """Return a decimal number, as all spellings of it have it; `1` and `1.0` are two, and so are `0` and `-0`."""
     bare = written.replace("_", "")
     if re.fullmatch(r"[+-]?\d+", bare):
         digits = bare.lstrip("+-").lstrip("0") or "0"
-        return Value(f"-{digits}" if bare[0] == "-" and digits != "0" else digits, line, line)
+        return Value(f"-{digits}" if bare[0] == "-" else digits, line, line)  # JavaScript has a zero below zero
     found = _DECIMAL.fullmatch(bare)
     if found is None:
         return Value(bare, line, line)

@@ -30,6 +30,7 @@ class Item:
     form: tuple[str, ...]  # as it reads, in one order
     key: str  # what it means: equal keys install the same
     fact: tuple[str, str] | None = None  # project and specifiers
+    sets: tuple[str, ...] = ()  # what a later one of a file overrides or adds to
 
 
 def requirement_unit(name: str, item: Item, line: int, end_line: int) -> Unit:
@@ -46,6 +47,7 @@ def requirement_unit(name: str, item: Item, line: int, end_line: int) -> Unit:
         form=form,
         form_lines=(line,) * len(item.form),
         weight=len(_TOKEN.findall(form)),
+        binds=item.sets,
     )
 
 

@@ -1,8 +1,9 @@
 """`.env` files: one unit a variable, read as python-dotenv reads them.
 
 Units: ``key``, named by the variable. Facts: ``env``, with the value that the file sets, or only declares where it is
-an example. Quotes, `export` and comments behind a value are spelling. A value with `$` has its quotes in its form,
-since readers disagree on what is put in there, and what it refers to: a variable that is set further up in the file.
+an example. Quotes and comments behind a value are spelling. A value with `$`, a backquote or a backslash has its quotes
+in its form, since python-dotenv, compose and a shell disagree on what that means, and what it refers to: a variable that
+is set further up in the file. `export` counts: a shell that reads the file hands only that variable on.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ _ESCAPE = re.compile(r"\\[\\'\"abfnrtv]")
 _ESCAPE_SINGLE = re.compile(r"\\[\\']")
 _QUOTES = (("'", "single", _SINGLE, _ESCAPE_SINGLE), ('"', "double", _DOUBLE, _ESCAPE))
 _REFERENCE = re.compile(r"\$\{([^}:]*)(?::-[^}]*)?\}")  # dotenv/variables.py
+_NAMED = re.compile(r"\$\{?([A-Za-z_]\w*)")  # what any reader would put something in for
+_READ_IN_MANY_WAYS = re.compile(r"[$`\\]")
 _EXAMPLE = re.compile(r"(?i)[._-](?:example|sample|template|tmpl|dist|defaults?)\b")
 
 
@@ -43,6 +46,12 @@ class _Entry:
     quote: str  # the quotes around the value, or nothing
     start: int  # place in the text
     end: int
+    written: str = ""  # the value with its quotes
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether its readers take the value in different ways."""
+        return _READ_IN_MANY_WAYS.search(self.written) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +108,21 @@ def _unit(entry: _Entry, known: dict[str, str], counts: bool, line: int, end_lin
     needs: tuple[str, ...] = ()
     if entry.value is not None:
         rows = [(f"{entry.name}: {text(entry.value, line).form}", line)]
-        if "$" in entry.value:
+        if entry.unsettled:
             told = referred(entry.value, _references, known.get, source)
             needs = names_set(told)
             rows += [(one, line) for one in (f"in {entry.quote or 'no'} quotes", *told)]
+            if "\\" in entry.written:
+                rows.append((f"written: {text(entry.written, line).form}", line))
+    if _EXPORT.match(source, entry.start):
+        rows.append(("exported", line))
     unit = key_unit(entry.name, rows if counts else overridden(rows), line, end_line)
     return replace(unit, needs=needs, binds=(entry.name,))
 
 
 def _references(value: str) -> Iterator[str]:
-    return (found[1] for found in _REFERENCE.finditer(value))
+    yield from (found[1] for found in _REFERENCE.finditer(value))
+    yield from (found[1] for found in _NAMED.finditer(value))
 
 
 def _fact(entry: _Entry, known: Mapping[str, str], example: bool, line: int, end_line: int) -> Fact:
@@ -162,9 +176,9 @@ def _entry(source: str, key: re.Match[str], start: int) -> tuple[_Entry | None, 
             if found is None:
                 return None, place
             value = escape.sub(lambda one: codecs.decode(one[0], "unicode-escape"), found[1])
-            return _Entry(key[1], value, word, start, found.end()), found.end()
+            return _Entry(key[1], value, word, start, found.end(), found[0]), found.end()
     value = re.sub(r"\s+#.*", "", source[place : _after(_UNQUOTED, source, place)]).rstrip()
-    return _Entry(key[1], value, "", start, place + len(value)), place + len(value)
+    return _Entry(key[1], value, "", start, place + len(value), value), place + len(value)
 
 
 def _after(pattern: re.Pattern[str], source: str, place: int) -> int:
@@ -179,7 +193,7 @@ PLUGIN = FrontEnd(
     reads="One `key` a variable; `env` facts with the value that is set, or declared in an example.",
     references=("python-dotenv 1.x: https://github.com/theskumar/python-dotenv",),
     limitations=(
-        "Docker and shells read quotes, comments and `$` in other ways; what is equal to python-dotenv is equal here.",
+        "Comments behind a value are read as python-dotenv reads them; Docker's `--env-file` takes them for the value.",
         "Commands of an .envrc (`source_up`, `use nix`) are compared by their text.",
     ),
 )

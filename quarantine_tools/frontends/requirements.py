@@ -41,6 +41,14 @@ _WITH_VALUE = frozenset(
         "--pypi-url",
     }
 )
+# Whose order among each other counts, as pip goes by them line by line: what they set.
+_ORDERED = {
+    "--index-url": "indexes",
+    "--extra-index-url": "indexes",
+    "--no-index": "indexes",
+    "--no-binary": "formats",
+    "--only-binary": "formats",
+}
 _BARE = frozenset({"--no-index", "--pre", "--prefer-binary", "--require-hashes"})
 
 
@@ -124,7 +132,7 @@ def _options(text: str) -> Iterator[Item]:
         option = _SHORT.get(option, option)
         place += 1
         if option in _BARE and not equals:
-            yield Item(option, (option,), option)
+            yield Item(option, (option,), option, sets=_sets(option))
             continue
         if option not in _WITH_VALUE:
             raise BadRequirement(f"`{option}` is no option of a requirements file")
@@ -146,7 +154,11 @@ def _option(option: str, value: str) -> Item:
         project = str(canonicalize_name(egg[1]))
         return Item(project, (f"-e {value}",), f"-e {value}", (project, f"from {without_credentials(value)}"))
     name = shown if option in _ONCE else f"{shown} {without_credentials(value)}"
-    return Item(name, (f"{shown} {value}",), f"{shown} {value}")
+    return Item(name, (f"{shown} {value}",), f"{shown} {value}", sets=_sets(option))
+
+
+def _sets(option: str) -> tuple[str, ...]:
+    return (_ORDERED[option],) if option in _ORDERED else ()
 
 
 def _perrequirement_item(text: str) -> tuple[str, ...]:

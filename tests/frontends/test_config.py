@@ -41,7 +41,7 @@ EQUAL = [
     ("toml", "a = {b = 1, c = 'x'}", '[a]\nc = "x"\nb = 1'),
     ("toml", "[[a]]\nname = 'x'", 'a = [{name = "x"}]'),
     ("ini", "[a]\nb = 1\nc: 2", "[a]\n# c\nc=2\nb=1"),
-    ("env", "A=1", "export A='1' # one"),
+    ("env", "A=1", "A='1' # one"),
     ("env", 'A="x y"', "A=x y"),
     ("properties", "a.b=1", "a.b : 1"),
     ("makefile", "A = 1# one\n", "A=1\n"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from quarantine_tools.comparator.changes._keys import cosmetics
 from quarantine_tools.comparator.changes._settings import describe_setting
 from quarantine_tools.comparator.changes.base import ChangeDescriber
@@ -10,7 +13,13 @@ from quarantine_tools.model import Change, Unit
 
 def describe(legacy: Unit, current: Unit) -> tuple[Change, ...]:
     """Return how two keys differ."""
-    return describe_setting(legacy, current)
+    return tuple(replace(change, summary=_told(change.summary)) for change in describe_setting(legacy, current))
+
+
+def _told(summary: str) -> str:
+    if summary.startswith("`the value` 'exported'"):
+        return f"{'no longer ' if 'gone' in summary else ''}handed on by a shell that reads the file (`export`)"
+    return re.sub(r"^`the value` 'in (.*?)' → 'in (.*?)'$", r"\1 → \2, and readers differ on what that says", summary)
 
 
 PLUGIN = ChangeDescriber(

@@ -111,7 +111,7 @@ def _told_options(name: str, old: frozenset[str], new: frozenset[str]) -> str:
     went, came = sorted(old - new), sorted(new - old)
     if all(option.startswith("--hash=") for option in (*went, *came)):
         return f"hashes of `{name}`: {len(went)} went, {len(came)} came"
-    first = [f"without {quote(went[0])}"] * bool(went) + [f"with {quote(came[0])}"] * bool(came)
+    first = [f"without {quote(one)}" for one in went[:1]] + [f"with {quote(one)}" for one in came[:1]]
     return f"options of `{name}`: {', '.join(first)}"
 
 

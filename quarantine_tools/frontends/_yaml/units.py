@@ -7,12 +7,14 @@ holds, and the order of such members counts.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from quarantine_tools.frontends._yaml.keys import REPLACED, Entry, entries_of, is_flat, joined, label_of, lines_of
+from quarantine_tools.frontends._yaml.scalars import is_text
 from quarantine_tools.frontends._yaml.tree import Alias, Document, Mapping, Node, Scalar, Sequence, resolved
 from quarantine_tools.frontends.base import digest
 from quarantine_tools.model import Unit, order_of
@@ -62,7 +64,10 @@ class Keys:
             label = label_of(item)
             first = line if number == 0 else at or sequence.starts[number]
             where = at or (item.line if isinstance(item, Alias) else 0)
+            target = resolved(item)
             lines = lines_of(item, merging=self.merging, at=where)
+            if isinstance(target, Scalar) and is_text(target) and ":" in target.value and "\n" not in target.value:
+                lines = iter([(json.dumps(target.value, ensure_ascii=False), where or item.line)])  # no mapping
             self.add(f"{path}[{label}]" if label else path, lines, first, at or item.end_line, (order_of(path),))
 
     def add_replaced(self, name: str, entry: Entry, lines: Iterable[tuple[str, int]], line: int, end_line: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from quarantine_tools.frontends._yaml.keys import joined, quoted
 from quarantine_tools.frontends._yaml.scalars import is_null
 from quarantine_tools.frontends._yaml.tree import Scalar, resolved
@@ -23,7 +25,16 @@ def free_list(field: Field) -> Lines:
     elif not items or any(text_of(item) is None or "\n" in str(text_of(item)) for item in items):
         yield from field.as_written()
     else:
-        yield from sorted((f"{field.path}[]: {scalar_text(item)}", field.line(item)) for item in items)
+        rows = [(f"{field.path}[]: {scalar_text(item)}", field.line(item)) for item in items]
+        yield from rows if _at_one_place([str(text_of(item)) for item in items]) else sorted(rows)
+
+
+def _at_one_place(texts: Iterable[str]) -> bool:
+    """Say whether two members set one thing, as `/dev/a:/dev/x` and `/dev/b:/dev/x` do: the last one counts then."""
+    parts = [text.partition("=" if "=" in text.partition(":")[0] else ":") for text in texts]
+    fronts = [front for front, sign, _ in parts if sign]
+    targets = [rest.partition(":")[0] for _, sign, rest in parts if sign == ":"]
+    return len(set(fronts)) < len(fronts) or len(set(targets)) < len(targets)
 
 
 def pairs(field: Field, separators: str = "=") -> Lines:
@@ -77,15 +88,20 @@ def sources(field: Field) -> Lines:
         yield from field.as_written()
         return
     found: list[list[Line]] = []
+    targets: list[str | None] = []
     for item in items:
         entries = Field("", item, field.at).entries() or ()
         name = text_of(item)
+        has = {entry.name: text_of(entry.value) for entry in entries}
+        targets.append(has.get("target", has.get("source", name)))
         if name is None and [entry.name for entry in entries] == ["source"]:
             name = text_of(entries[0].value)
         if name is not None:
             found.append([(f"{field.path}[]: {shown(name)}", field.line(item))])
         else:
             found.append(list(lines_of(item, _MEMBER, at=field.at)))
-    for number, group in enumerate(sorted(found, key=lambda group: [text for text, _ in group])):
+    if len(set(targets)) == len(targets):  # of two at one place the last one counts
+        found.sort(key=lambda group: [text for text, _ in group])
+    for number, group in enumerate(found):
         for text, line in group:
             yield text.replace(_MEMBER, f"{field.path}[{number}]", 1), line

@@ -56,14 +56,18 @@ def mounts(field: Field) -> Lines:
         return
     found: list[Line] = []
     unknown: list[Line] = []
+    targets: list[str] = []
     for number, item in enumerate(items):
         text = text_of(item)
         parts = values.mount(text) if text is not None else _long_mount(Field("", item, field.at))
         if parts is None:
             unknown += lines_of(item, f"{field.path}[{number}]", at=field.at)
         else:
+            targets.append(parts["target"].rstrip("/"))
             found.append((f"{field.path}[]: {_shown_mount(parts)}", field.line(item)))
-    yield from [*sorted(found), *unknown] or [(f"{field.path}: []", field.line(field.node))]
+    if len(set(targets)) == len(targets):  # of two at one place the last one counts
+        found.sort()
+    yield from [*found, *unknown] or [(f"{field.path}: []", field.line(field.node))]
 
 
 def _long_mount(field: Field) -> dict[str, str] | None:

@@ -31,6 +31,7 @@ _DURATION = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:us|ms|h|m|s))+")
 _SECONDS = {"us": Fraction(1, 10**6), "ms": Fraction(1, 1000), "s": Fraction(1), "m": Fraction(60), "h": Fraction(3600)}
 _SIZE = re.compile(r"([0-9]+)\s?([kmgtKMGT]?)[iI]?[bB]?")
 _UNITS = ("", "k", "m", "g", "t")
+_NO_PATHS = ("~", "git@", "github.com/")  # a home folder or an address, and a path with `./` before it
 _WORDS = re.compile(r"""(?:[A-Za-z0-9_@%+=:,/^~.-]|[ \t]|"[^"\\$`'\n]*"|'[^"\\$`'\n]*')*""")
 _PART = re.compile(r"(?:\$\{(?:[^{}]|\{[^{}]*\})*\}|\[[^\]]*\]|[^:])+")
 
@@ -80,9 +81,10 @@ def size(text: str) -> str:
 
 def place(text: str) -> str:
     """Return a relative path without detours: ``./a/`` is ``a``; an address or a variable stays as it is."""
-    if has_variable(text) or "://" in text or not text or text.startswith(("git@", "/", "~")):
+    if has_variable(text) or "://" in text or not text or text.startswith(("/", *_NO_PATHS)):
         return text
-    return posixpath.normpath(text)
+    path = posixpath.normpath(text)
+    return f"./{path}" if path.startswith(_NO_PATHS) else path
 
 
 def split_parts(text: str) -> list[str]:

@@ -19,6 +19,7 @@ from quarantine_tools.model import Unit
 _ACTS = frozenset({"ADD", "COPY", "FROM", "ONBUILD", "RUN", "SHELL", "USER", "VOLUME", "WORKDIR"})
 # What holds until it is set again in the stage; with `binds`, a later one is seen to override it.
 _STATE = frozenset({"SHELL", "USER", "WORKDIR"})
+_LATER_COUNTS = frozenset({"LABEL", "MAINTAINER"})  # of two of one name the later one holds
 # What only the last one of a stage counts of, wherever it stands.
 LAST_COUNTS = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL"})
 _POSIX_SHELLS = frozenset({"sh", "ash", "bash", "dash", "ksh", "zsh"})
@@ -92,6 +93,8 @@ def _units(
         form = "\n".join(lines)
         key = digest(form)
         binds = (f"{scope}${item.sets}",) if item.sets else (f"{scope}{keyword}",) if keyword in _STATE else ()
+        if keyword in _LATER_COUNTS:
+            binds = (f"{scope}{item.label}",)
         yield Unit(
             unit="instruction",
             name=name if seen[name] == 1 else f"{name}#{seen[name]}",

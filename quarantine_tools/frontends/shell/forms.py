@@ -161,7 +161,7 @@ class _Writer:
                 done = child.end_byte
                 continue
             if number:
-                self.out.space(_between(node, gap))
+                self.out.space("" if _is_one_word(node.children[number - 1], child) else _between(node, gap))
             self.node(child)
             done = child.end_byte
         rest = source[done - start :].decode("utf-8", "surrogatepass").replace("\\\n", " ")
@@ -203,7 +203,8 @@ class _Writer:
         return [node for node in nodes if node.type not in _SEPARATORS]
 
     def _word(self, node: Node) -> None:
-        self.out.space()
+        before = node.prev_sibling
+        self.out.space("" if before is not None and _is_one_word(before, node) else " ")
         self.node(node)
 
     def _group(self, node: Node) -> None:
@@ -342,6 +343,15 @@ def _may_be_quoted(node: Node) -> bool:
     if parent is None or node.type.startswith("heredoc") or parent.type in ("command_name", "concatenation"):
         return False
     return parent.type != "binary_expression" or not any(child.type == "=~" for child in parent.children)
+
+
+def _is_one_word(left: Node, right: Node) -> bool:
+    """Say whether a continued line stands in the middle of a word: the grammar sees two words, a shell sees one."""
+    parent = right.parent
+    if parent is None or not (left.is_named and right.is_named):
+        return False
+    gap = (parent.text or b"")[left.end_byte - parent.start_byte : right.start_byte - parent.start_byte]
+    return gap != b"" and not gap.replace(b"\\\n", b"")
 
 
 def _between(node: Node, gap: str) -> str:

@@ -39,6 +39,7 @@ PLUGIN = FrontEnd(
     limitations=(
         "Which version of YAML the consumer reads is not known: a plain `on`, `010` or `3.10` is compared as it is "
         "written, and is not the same as in quotes.",
+        "A `%YAML` directive is not followed: under another one a plain `yes` is taken for the same.",
         "The order of a list counts, also where its consumer doesn't care for it.",
         "A file that is a template (Helm, Jinja2) is no YAML, and compared as text.",
         "Anchors are followed; `<<` is taken for a merge key, except in GitHub's workflows.",
