@@ -83,6 +83,97 @@ def _comment(text: str, chance: Random) -> Edited | None:
     return Edited(replace_line(text, number, f"# said of the next line\n{match[0]}"))
 
 
+def _interval(text: str, chance: Random) -> Edited | None:
+    found = [
+        (number, line)
+        for number, line in enumerate(text.splitlines(), 1)
+        if re.match(r"(?i)\s*HEALTHCHECK\s.*--(?:interval|timeout)=[1-9]", line)
+    ]
+    if not found:
+        return None
+    number, line = chance.choice(found)
+    new = re.sub(r"--(interval|timeout)=", r"--\1=1", line, count=1)
+    last = re.findall(r"(?im)^\s*HEALTHCHECK", text)
+    if len(last) > 1:
+        return None
+    return Edited(replace_line(text, number, new), frozenset({number}), CHANGED, frozenset({"instruction-changed"}))
+
+
+def _neighbours(text: str, word: str, pattern: str) -> list[tuple[int, re.Match[str], re.Match[str]]]:
+    found = {n: m for n, m in _instructions(text, word) if re.fullmatch(pattern, m["rest"])}
+    return [(n, found[n], found[n + 1]) for n in found if n + 1 in found]
+
+
+def _env_on_one_line(text: str, chance: Random) -> Edited | None:
+    """`ENV A=1` and `ENV B=2` become `ENV A=1 B=2`."""
+    found = _neighbours(text, "ENV", r"\w+=[\w./-]+")
+    if not found:
+        return None
+    number, first, second = chance.choice(found)
+    if first["rest"].split("=")[0] == second["rest"].split("=")[0]:
+        return None
+    return Edited(replace_line(replace_line(text, number, f"{first[0]} {second['rest']}"), number + 1, None))
+
+
+def _env_on_two_lines(text: str, chance: Random) -> Edited | None:
+    found = [
+        (n, m) for n, m in _instructions(text, "ENV") if re.fullmatch(r"(?:\w+=[\w./-]+ +)+\w+=[\w./-]+", m["rest"])
+    ]
+    if not found:
+        return None
+    number, match = chance.choice(found)
+    pairs = match["rest"].split()
+    if len({pair.split("=")[0] for pair in pairs}) < len(pairs):
+        return None
+    return Edited(replace_line(text, number, "\n".join(f"ENV {pair}" for pair in pairs)))
+
+
+def _run_in_lines(text: str, chance: Random) -> Edited | None:
+    """`RUN a && b` goes over two lines; so does one that is longer than a word."""
+    found = [
+        (n, m) for n, m in _instructions(text, "RUN") if " && " in m["rest"] and not re.search(r"['\"\[#]", m["rest"])
+    ]
+    if not found or re.search(r"(?im)^#\s*escape", text):
+        return None
+    number, match = chance.choice(found)
+    return Edited(replace_line(text, number, match[0].replace(" && ", " \\\n    && ")))
+
+
+def _continued(text: str, chance: Random) -> Edited | None:
+    found = [(n, m) for n, m in _instructions(text, "COPY", "EXPOSE") if re.fullmatch(r"[\w./-]+ [\w./ -]+", m["rest"])]
+    if not found or re.search(r"(?im)^#\s*escape", text):
+        return None
+    number, match = chance.choice(found)
+    words = match["rest"].split()
+    return Edited(replace_line(text, number, match["word"] + " " + " \\\n    ".join(words)))
+
+
+def _runs_joined_otherwise(text: str, chance: Random) -> Edited | None:
+    """`a && b` becomes `a ; b`, which goes on where `a` fails."""
+    found = [
+        (n, m) for n, m in _instructions(text, "RUN") if " && " in m["rest"] and not re.search(r"['\"\[]", m["rest"])
+    ]
+    if not found:
+        return None
+    number, match = chance.choice(found)
+    new = match[0].replace(" && ", " ; ", 1)
+    return Edited(
+        replace_line(text, number, new),
+        frozenset({number}),
+        CHANGED,
+        frozenset({"command-changed", "instruction-changed"}),
+    )
+
+
+def _copies_swapped(text: str, chance: Random) -> Edited | None:
+    found = [(n, a, b) for n, a, b in _neighbours(text, "COPY", r".+") if a[0].split() != b[0].split()]
+    if not found:
+        return None
+    number, first, second = chance.choice(found)
+    current = replace_line(replace_line(text, number, second[0]), number + 1, first[0])
+    return Edited(current, frozenset({number}), CHANGED, open=frozenset({number + 1}))
+
+
 EDITS = (
     Edit("user-dropped", _drop("USER")),
     Edit("healthcheck-dropped", _drop("HEALTHCHECK")),
@@ -96,6 +187,15 @@ EDITS = (
     Edit("env-changed", _alter("ENV", r"=[\w.]+$", "=other")),
     Edit("run-changed", _alter("RUN", r"$", " --more", "command-changed")),
     Edit("tag-changed", _alter("FROM", r":[\w.-]+", ":0.0.1", "version-changed")),
+    Edit("argument-changed", _alter("ARG", r"=[\w.-]+$", "=other")),
+    Edit("argument-dropped", _drop("ARG")),
+    Edit("interval-changed", _interval),
+    Edit("copies-swapped", _copies_swapped),
+    Edit("and-to-semicolon", _runs_joined_otherwise),
+    Edit("env-on-one-line", _env_on_one_line),
+    Edit("env-on-two-lines", _env_on_two_lines),
+    Edit("run-in-lines", _run_in_lines),
+    Edit("continued", _continued),
     Edit("keyword-case", _lower),
     Edit("comment-added", _comment),
 )

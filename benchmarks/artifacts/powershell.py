@@ -22,6 +22,10 @@ def _default_changed(line: str) -> str:
     return re.sub(r"(\$\w+\s*=\s*)(?:\"[^\"$]*\"|'[^']*'|\d+)(\s*,?\s*)$", r"\1'another'\2", line)
 
 
+def _marker_dropped(line: str) -> str:
+    return re.sub(r"\s-(?:m|k|Tag|ExcludeTag|TestName)\s+(?:\"[^\"]*\"|'[^']*'|[\w.-]+)", "", line, count=1)
+
+
 def _preference(line: str) -> str:
     return re.sub(r"(['\"])\w+\1", r"\1Inquire\1", line, count=1)
 
@@ -79,11 +83,20 @@ EDITS = checked(
                 ),
             ),
             Edit(
-                "exit-code", alter(r"^\s*exit [01]\s*$", lambda s: re.sub(r"\d", "7", s), frozenset({"return-changed"}))
+                "exit-code",
+                alter(r"^\s*(?:exit|return) [0-9]\s*$", lambda s: re.sub(r"\d", "7", s), frozenset({"return-changed"})),
             ),
             Edit(
                 "preference",
                 alter(r"^\s*\$ErrorActionPreference\s*=\s*['\"]", _preference, frozenset({"value-changed"})),
+            ),
+            Edit(
+                "marker-dropped",
+                alter(
+                    r"(?i)^\s*(?:&\s*)?(?:\S*pytest|python\S*|Invoke-Pester)\b.*\s-(?:m|k|Tag|ExcludeTag|TestName)\s",
+                    _marker_dropped,
+                    gone=True,
+                ),
             ),
             Edit("cmdlet-text", alter(_CMDLET + r".*['\"][\w ./:-]+['\"]", longer_text, gone=True)),
             Edit("cmdlet-dropped", drop(_CMDLET)),

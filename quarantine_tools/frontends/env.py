@@ -2,8 +2,8 @@
 
 Units: ``key``, named by the variable. Facts: ``env``, with the value that the file sets, or only declares where it is
 an example. Quotes and comments behind a value are spelling. A value with `$`, a backquote or a backslash has its quotes
-in its form, since python-dotenv, compose and a shell disagree on what that means, and what it refers to: a variable that
-is set further up in the file. `export` counts: a shell that reads the file hands only that variable on.
+in its form, since python-dotenv, compose and a shell disagree on what that means, and what it refers to: a variable
+that is set further up in the file. `export` counts: a shell that reads the file hands only that variable on.
 """
 
 from __future__ import annotations
