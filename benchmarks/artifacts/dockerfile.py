@@ -39,9 +39,15 @@ def _drop(*words: str) -> Callable[[str, Random], Edited | None]:
         twins = [one for one, other in found if other[0].strip() == match[0].strip()]
         if len(twins) > 1:
             return None  # what is left does the same, or may
-        return Edited(replace_line(text, number, None), frozenset({number}), GONE)
+        below = _runs_below(text, number, match["word"].upper())
+        return Edited(replace_line(text, number, None), frozenset({number}), GONE, open=below)
 
     return change
+
+
+def _runs_below(text: str, number: int, word: str) -> frozenset[int]:
+    """Return the lines below a USER: another one runs what stands there."""
+    return frozenset(range(number + 1, len(text.splitlines()) + 1)) if word == "USER" else frozenset()
 
 
 def _alter(
@@ -61,7 +67,8 @@ def _alter(
         if rest == match["rest"]:
             return None
         current = replace_line(text, number, match["word"] + match["gap"] + rest)
-        return Edited(current, frozenset({number}), GONE if word == "EXPOSE" else CHANGED, frozenset({kind}))
+        verdicts = GONE if word == "EXPOSE" else CHANGED
+        return Edited(current, frozenset({number}), verdicts, frozenset({kind}), _runs_below(text, number, word))
 
     return change
 
@@ -96,7 +103,7 @@ def _interval(text: str, chance: Random) -> Edited | None:
     last = re.findall(r"(?im)^\s*HEALTHCHECK", text)
     if len(last) > 1:
         return None
-    return Edited(replace_line(text, number, new), frozenset({number}), CHANGED, frozenset({"instruction-changed"}))
+    return Edited(replace_line(text, number, new), frozenset({number}), CHANGED, frozenset({"value-changed"}))
 
 
 def _neighbours(text: str, word: str, pattern: str) -> list[tuple[int, re.Match[str], re.Match[str]]]:
@@ -184,10 +191,10 @@ EDITS = (
     Edit("user-changed", _alter("USER", r"^\S+$", "someone")),
     Edit("port-changed", _alter("EXPOSE", r"\d+", "4711")),
     Edit("workdir-changed", _alter("WORKDIR", r"$", "/deeper")),
-    Edit("env-changed", _alter("ENV", r"=[\w.]+$", "=other")),
+    Edit("env-changed", _alter("ENV", r"^(\w+)=[\w.]+$", r"\1=other", "value-changed")),
     Edit("run-changed", _alter("RUN", r"$", " --more", "command-changed")),
     Edit("tag-changed", _alter("FROM", r":[\w.-]+", ":0.0.1", "version-changed")),
-    Edit("argument-changed", _alter("ARG", r"=[\w.-]+$", "=other")),
+    Edit("argument-changed", _alter("ARG", r"=[\w.-]+$", "=other", "value-changed")),
     Edit("argument-dropped", _drop("ARG")),
     Edit("interval-changed", _interval),
     Edit("copies-swapped", _copies_swapped),

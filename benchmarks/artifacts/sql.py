@@ -174,7 +174,10 @@ def _constraint(pattern: str, other: str, kind: str = "constraint-changed") -> C
         options = []
         for _, start, lines in _blocks(text):
             for number, line in enumerate(lines, start + 1):
-                if re.search(pattern, line) and len(re.findall(r"(?i)\b(?:check|references|unique)\b", line)) == 1:
+                if (
+                    re.search(pattern, line)
+                    and len(re.findall(r"(?i)\b(?:check|references|unique|primary)\b", line)) == 1
+                ):
                     options.append((number, re.sub(pattern, other, line, count=1)))
         if not options:
             return None
@@ -257,7 +260,12 @@ def _alter_statement(pattern: re.Pattern[str], old: str, new: str, kind: str) ->
 
 
 def _rename_index(text: str, chance: Random) -> Edited | None:
-    options = _statements(text, _INDEX)
+    # One that is named once more, in a DROP INDEX, is no longer the index that is dropped there.
+    options = [
+        (number, line)
+        for number, line in _statements(text, _INDEX)
+        if (name := re.search(r"(?i)INDEX (\w+)", line)) and len(re.findall(rf"\b{name[1]}\b", text)) == 1
+    ]
     if not options:
         return None
     number, line = chance.choice(options)

@@ -23,9 +23,10 @@ from quarantine_tools.frontends._requirements import (
     requirement_unit,
     without_credentials,
 )
-from quarantine_tools.frontends.base import FrontEnd
+from quarantine_tools.frontends.base import FrontEnd, whole_file
 from quarantine_tools.model import Fact, KindSignature, Reading, Unit, split_lines
 
+_MOST_BAD = 10  # lines that pip would refuse: with as many, and more of them than others, it is another kind of text
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
 _SHORT = {"-r": "--requirement", "-c": "--constraint", "-e": "--editable", "-i": "--index-url", "-f": "--find-links"}
 _LONG = {long: short for short, long in _SHORT.items() if short in ("-r", "-c", "-e")}  # as people write them
@@ -81,6 +82,9 @@ def read(text: str, path: str) -> Reading:
             units.append(requirement_unit(name, item, line.line, line.end_line))
             if item.fact is not None:
                 facts.append(Fact("dependency", *item.fact, line.line, line.end_line))
+    if len(problems) >= _MOST_BAD and 2 * len(problems) > len(logical):
+        told = f"{len(problems)} of {len(logical)} lines are none that pip would take; compared as text"
+        return Reading((whole_file(text, path),), problems=(("not-requirements", told),), parser="lines")
     held = {number for line in logical for number in range(line.line, line.end_line + 1)}
     comments = tuple(number for number in range(1, len(lines) + 1) if number not in held)
     return Reading(tuple(units), tuple(facts), comment_lines=comments, problems=tuple(problems), parser="pip-rules")

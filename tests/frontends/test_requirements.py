@@ -64,6 +64,12 @@ def test_a_line_that_pip_refuses_is_a_problem_and_the_rest_is_read():
     assert code == "bad-requirement" and message.startswith("line 2:")
 
 
+def test_a_document_that_is_only_named_like_one_is_one_problem():
+    reading = PLUGIN.read("Constraints of a model are told here.\n" * 20, "docs/constraints.txt")
+    assert [code for code, _ in reading.problems] == ["not-requirements"]
+    assert [unit.unit for unit in reading.units] == ["file"]
+
+
 def test_a_project_that_is_required_twice_has_two_units():
     text = 'a==1 ; python_version < "3.9"\na==2 ; python_version >= "3.9"\n'
     assert [unit.name for unit in read(text).units] == ["a", "a#2"]
