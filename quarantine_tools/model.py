@@ -302,6 +302,16 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """Something that a document says there is, or makes itself (``made.path``, ``made.port``, ``made.container``)."""
+
+    kind: str  # path, port, container, service
+    value: str  # as it stands there
+    line: int  # 1-based
+    how: str  # link, code (a code span), command (in a fence), prose
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a front end found in one text."""
 
@@ -313,6 +323,7 @@ class Reading:
     comment_lines: tuple[int, ...] = ()  # 1-based lines that are blank or hold comment only, sorted
     problems: tuple[tuple[str, str], ...] = ()  # code and message; side and path are the caller's to add
     parser: str = ""  # which parser read it, for a kind that has several
+    references: tuple[Reference, ...] = ()  # what a document names, in order of its lines
     broken: str = ""  # where a part of it doesn't parse, so that nothing of it can run: where and why
 
 
@@ -459,6 +470,18 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Misstatement:
+    """Something that a document of the current side says there is, and that the side doesn't have."""
+
+    document: str
+    kind: str  # path, port, container, service
+    value: str
+    line: int  # 1-based
+    how: str  # as in `Reference`
+    legacy: str = ""  # the legacy artifact or service that it means; "" for what is of neither side
+
+
+@dataclass(frozen=True, slots=True)
 class DiffLine:
     """A line as it stands in its file, and what of it the other side doesn't have."""
 
@@ -576,6 +599,8 @@ class Comparison:
     # numbers mean equal behaviour, also where a text is hidden or spelled in another idiom.
     behaviours: Behaviours = field(default_factory=dict, repr=False, compare=False, metadata={"json": False})
     topology: tuple[Exchange, ...] = field(default=(), repr=False, compare=False, metadata={"json": False})
+
+    misstatements: tuple[Misstatement, ...] = field(default=(), repr=False, compare=False, metadata={"json": False})
 
     def evidence(self, side: Side, where: Location | Place, most: int = 12) -> Evidence:
         """Return the text at a place as evidence; beyond ``most`` lines the rest is left out, and the last line says
