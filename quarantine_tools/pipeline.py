@@ -11,6 +11,7 @@ from pathlib import Path
 
 from quarantine_tools._version import __version__
 from quarantine_tools.comparator.diffs import behaviours_of, diff_entries
+from quarantine_tools.comparator.documents import find_misstatements
 from quarantine_tools.comparator.elsewhere import find_elsewhere
 from quarantine_tools.comparator.facts import compare_facts
 from quarantine_tools.comparator.ledger import list_additions, write_ledger
@@ -215,6 +216,10 @@ def _compare(
         },
         behaviours=behaviours_of(legacy, current, ledger),
         topology=tuple(replace(one, value=redact(one.value)) for one in find_topology(legacy, current)),
+        # What was left out of a side may well be there.
+        misstatements=()
+        if options.include or options.exclude
+        else tuple(replace(m, value=redact(m.value)) for m in find_misstatements(legacy, current, containers)),
     )
     tell("judging", 0, 0)
     comparison = replace(comparison, findings=find_all(comparison))

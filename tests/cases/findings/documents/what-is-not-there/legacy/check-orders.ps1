@@ -1,0 +1,2 @@
+param([string]$Mode = "quick")
+docker compose ps
