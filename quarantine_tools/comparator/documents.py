@@ -1,8 +1,9 @@
 """Whether what the documents of the current side say there is, is there.
 
 Only what can't mean anything else is called untrue. A path is known when any path of the side ends with it, and one
-whose first folder the side doesn't have is left out, because it may be of another project. A port or a name is known
-when any file but a document has the word. Documents that by their name tell of another time (a changelog, a plan, a
+whose first folder the side doesn't have is left out, because it may be of another project. A name is known when
+any file but a document has the word. Of ports only those count that the legacy side used: programs listen where no file
+says so, and scripts compute where. Documents that by their name tell of another time (a changelog, a plan, a
 report of a date) are left out as a whole.
 """
 
@@ -32,24 +33,10 @@ _EXAMPLE = re.compile(
     r"|custom|demo|hello|test_file|file|filename|module|package|project|new|another|other)(?=[/_.-]|$)|\.\.\.",
     re.IGNORECASE,
 )
-# Where well-known programs listen unless they are told otherwise, so that no file need say so: their documentation.
-_USUAL_PORTS = frozenset(
-    re.findall(
-        r"\d+",
-        """
-        20 21 22 23 25 53 80 110 111 123 143 389 443 445 465 514 587 636 993 995 1025 1080 1433 1521
-        1883 2049 2181 2375 2376 2379 3000 3100 3128 3306 3389 4000 4200 4317 4318 4444 5000 5001 5173
-        5432 5672 5601 5900 6006 6379 6432 6443 6660 7474 7687 8000 8025 8080 8081 8086 8088 8125 8200
-        8265 8443 8500 8501 8787 8888 8983 9000 9042 9090 9091 9092 9093 9094 9100 9115 9121 9187 9200
-        9300 9411 9418 10250 11211 11434 15672 16686 19530 26379 27017 50000 50051
-        """,
-    )
-)
 _WORD = re.compile(r"[\w.+@-]+")
 _JOINING = re.compile(r"[.+@]+")
 _NUMBER = re.compile(r"\d{2,5}")
 _INDEXED = re.compile(r"[\w.-]+[-_]\d{1,3}")  # as compose calls a container: project-service-1
-FIRST_CHOSEN_BY_CHANCE = 32768  # the range that Linux takes ports from when none is given (ip_local_port_range)
 MOST_SEARCHED = 500  # paths whose ends are looked for in the texts
 
 
@@ -72,6 +59,9 @@ class _Check:
         self._current = current
         self._paths = StandingPaths(current)
         self._gone = names_gone(legacy, current, containers)
+        self._legacy_ports = {
+            fact.value for path in legacy.paths for fact in legacy.readings[path].facts if fact.kind == "port"
+        }
         self._searched = 0
         self._made: defaultdict[str, set[str]] = defaultdict(set)
         for path in current.paths:
@@ -140,17 +130,17 @@ class _Check:
         if base_name(path) not in self._words:
             return False
         self._searched += 1
-        tail = "/".join(path.split("/")[-2:])
-        return self._searched > MOST_SEARCHED or any(tail in text.replace("\\", "/") for text in self._code.values())
+        parts = path.split("/")[-2:]
+        tails = {"/".join(parts), "\\".join(parts)}
+        return self._searched > MOST_SEARCHED or any(tail in text for text in self._code.values() for tail in tails)
 
     # --- ports and names --------------------------------------------------------------------------------------------
 
     def _port_unknown(self, document: str, reference: Reference) -> bool:
+        """Say whether a port is one that the legacy side used and that no file of this side has."""
         del document
         port = reference.value
-        if port in _USUAL_PORTS or int(port) >= FIRST_CHOSEN_BY_CHANCE or port in self._made["port"] or not self._ports:
-            return False
-        return port not in self._ports and port not in self._words
+        return port in self._legacy_ports and port not in self._made["port"] and port not in self._words
 
     def _container_unknown(self, document: str, reference: Reference) -> bool:
         del document
@@ -193,11 +183,6 @@ class _Check:
                     return frozenset()
                 found.update(unit.name.split(".")[1] for unit in units if unit.name.startswith("services."))
         return frozenset(found)
-
-    @cached_property
-    def _ports(self) -> frozenset[str]:
-        facts = (fact for path in self._code for fact in self._current.readings[path].facts)
-        return frozenset(fact.value for fact in facts if fact.kind == "port")
 
 
 def _bare(path: str) -> str:

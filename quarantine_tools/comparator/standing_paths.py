@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ class StandingPaths:
         self._side = side
         self._by_name: defaultdict[str, list[str]] = defaultdict(list)
         self._folders: set[str] = set()
+        self._ends: dict[str, set[str]] = {}  # by the last part: every end of the paths that have it
         for path in side.paths:
             self._add(path.lower())
 
@@ -48,7 +50,10 @@ class StandingPaths:
     def has_end(self, path: str) -> bool:
         """Say whether a file or folder of the side is called so, or ends so."""
         path = path.lower()
-        return any(found == path or found.endswith(f"/{path}") for found in self._by_name.get(base_name(path), ()))
+        name = base_name(path)
+        if name not in self._ends:
+            self._ends[name] = {end for found in self._by_name.get(name, ()) for end in _ends_of(found)}
+        return path in self._ends[name]
 
     def has_folder(self, path: str) -> bool:
         """Say whether there is a folder of exactly this path; the root is one."""
@@ -101,6 +106,13 @@ def _rules(lines: tuple[str, ...]) -> GitIgnoreSpec:
             continue
         rules.append(line)
     return GitIgnoreSpec.from_lines(rules)
+
+
+def _ends_of(path: str) -> Iterator[str]:
+    yield path
+    while "/" in path:
+        path = path.partition("/")[2]
+        yield path
 
 
 def resolved(path: str, folder: str) -> str | None:

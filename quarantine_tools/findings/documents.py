@@ -37,13 +37,12 @@ def path_missing(c: Comparison) -> Iterator[Finding]:
 
 
 def port_unknown(c: Comparison) -> Iterator[Finding]:
-    """A document names ports that no file of the current side uses."""
+    """A document names ports that legacy code used and that no file of the current side has."""
     for document, told in _by_document(c, "port").items():
         values = _values(told)
-        title = f"`{document}` names port {named(values, 3)}, which nothing uses"
+        title = f"`{document}` names port {named(values, 3)} of the legacy side, which nothing uses now"
         detail = (
-            f"Nothing on the current side listens on, exposes or publishes {named(values, 12)},"
-            " and no file but documents has the number."
+            f"The legacy side used {named(values, 12)}, and no file of the current side but documents has the number."
         )
         yield _finding(c, "documents/port-unknown", document, told, title, detail, certain=False)
 
@@ -170,9 +169,9 @@ PLUGIN = Topic(
         ),
         _rule(
             "port-unknown",
-            "Documents name ports that nothing uses",
+            "Documents name ports that only legacy code used",
             port_unknown,
-            "Ports where well-known programs listen by themselves are left out.",
+            "Other ports are left out: programs listen where no file says so.",
             "A number that stands anywhere but in documents counts as known.",
         ),
         _rule(

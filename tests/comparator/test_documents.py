@@ -10,6 +10,7 @@ from quarantine_tools import Comparison
 
 LEGACY = {
     "signal_engine/service.py": "import os\n\n\ndef run():\n    return os.getcwd()\n",
+    "signal_engine/Dockerfile": "FROM a\nEXPOSE 8009 8444\n",
     "check-all.ps1": "docker ps\n",
 }
 CURRENT = {
@@ -34,7 +35,7 @@ def untrue(compare: Compare, text: str, document: str = "docs/use.md") -> list[s
         "`elsewhere/a.py` may be of another project",
         "`services/a.gen.py`, `services/path/to/a.py`, `services/your_service/a.py`",
         "[up](../scripts/up.sh), [out](../../other/a.md), [site](/services/signal/Dockerfile)",
-        "`http://localhost:8001` and `localhost:5432`",
+        "`http://localhost:8001` and `localhost:8765`",
         "```sh\ndocker run -p 8444:80 x\ncurl localhost:8444\n```",
         "```sh\ndocker compose logs signal\ndocker logs shop_signal\ndocker logs shop-signal-1\n```",
         "```yaml\nservices:\n  other:\n    image: x\n```\n```sh\ndocker compose up other\n```",
