@@ -144,7 +144,8 @@ class _Check:
 
     def _container_unknown(self, document: str, reference: Reference) -> bool:
         del document
-        return bool(self._services) and not self._is_known(reference.value, self._words)
+        name = reference.value
+        return _first_word(name) in self._namespaces and not self._is_known(name, self._words)
 
     def _service_unknown(self, document: str, reference: Reference) -> bool:
         del document
@@ -173,6 +174,16 @@ class _Check:
         return _words_of(self._code.values())
 
     @cached_property
+    def _namespaces(self) -> frozenset[str]:
+        """The first words of the names of services and containers; other containers are of other programs."""
+        facts = (fact for path in self._code for fact in self._current.readings[path].facts if fact.kind == "container")
+        return (
+            frozenset(map(_first_word, (*self._services, *(fact.value for fact in facts))))
+            if self._services
+            else frozenset()
+        )
+
+    @cached_property
     def _services(self) -> frozenset[str]:
         """The services of the compose files; nothing where there is none, or where not all of them can be told."""
         found: set[str] = set()
@@ -183,6 +194,10 @@ class _Check:
                     return frozenset()
                 found.update(unit.name.split(".")[1] for unit in units if unit.name.startswith("services."))
         return frozenset(found)
+
+
+def _first_word(name: str) -> str:
+    return re.split(r"[-_.]", name, maxsplit=1)[0]
 
 
 def _bare(path: str) -> str:

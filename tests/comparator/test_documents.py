@@ -38,6 +38,7 @@ def untrue(compare: Compare, text: str, document: str = "docs/use.md") -> list[s
         "`http://localhost:8001` and `localhost:8765`",
         "```sh\ndocker run -p 8444:80 x\ncurl localhost:8444\n```",
         "```sh\ndocker compose logs signal\ndocker logs shop_signal\ndocker logs shop-signal-1\n```",
+        "```sh\ndocker exec kind-control-plane ls\n```",
         "```yaml\nservices:\n  other:\n    image: x\n```\n```sh\ndocker compose up other\n```",
         "```sh\ntouch services/a.py\npython services/a.py\n```",
     ],
