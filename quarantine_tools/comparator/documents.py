@@ -33,6 +33,7 @@ _EXAMPLE = re.compile(
     r"|custom|demo|hello|test_file|file|filename|module|package|project|new|another|other)(?=[/_.-]|$)|\.\.\.",
     re.IGNORECASE,
 )
+_GIVEN_NAME = re.compile(r"\bnamed (\S+)$")  # in the detail of a container fact of a compose file
 _WORD = re.compile(r"[\w.+@-]+")
 _JOINING = re.compile(r"[.+@]+")
 _NUMBER = re.compile(r"\d{2,5}")
@@ -177,11 +178,8 @@ class _Check:
     def _namespaces(self) -> frozenset[str]:
         """The first words of the names of services and containers; other containers are of other programs."""
         facts = (fact for path in self._code for fact in self._current.readings[path].facts if fact.kind == "container")
-        return (
-            frozenset(map(_first_word, (*self._services, *(fact.value for fact in facts))))
-            if self._services
-            else frozenset()
-        )
+        given = (found[1] for fact in facts if (found := _GIVEN_NAME.search(fact.detail)))
+        return frozenset(map(_first_word, (*self._services, *given))) if self._services else frozenset()
 
     @cached_property
     def _services(self) -> frozenset[str]:
