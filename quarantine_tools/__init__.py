@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from quarantine_tools.model import (
         Addition,
         Artifact,
+        Capabilities,
+        Capability,
         Change,
         Comparison,
+        Deed,
         Diff,
         DiffLine,
         DiffRow,
@@ -39,13 +42,15 @@ if TYPE_CHECKING:
         ServicePair,
         Severity,
         Side,
+        Standing,
         Status,
         Verdict,
     )
-    from quarantine_tools.pipeline import compare, diff
+    from quarantine_tools.pipeline import capabilities, compare, diff
     from quarantine_tools.report.json import from_json, to_json
 
 _HOME = {
+    "capabilities": "quarantine_tools.pipeline",
     "compare": "quarantine_tools.pipeline",
     "diff": "quarantine_tools.pipeline",
     "from_json": "quarantine_tools.report.json",
@@ -55,8 +60,11 @@ _HOME = {
 __all__ = [
     "Addition",
     "Artifact",
+    "Capabilities",
+    "Capability",
     "Change",
     "Comparison",
+    "Deed",
     "Diff",
     "DiffLine",
     "DiffRow",
@@ -76,9 +84,11 @@ __all__ = [
     "ServicePair",
     "Severity",
     "Side",
+    "Standing",
     "Status",
     "Verdict",
     "__version__",
+    "capabilities",
     "compare",
     "diff",
     "from_json",

@@ -98,6 +98,15 @@ class Priority(Word):
     LOW = "low"
 
 
+class Standing(Word):
+    """Which of the files of a capability comparison do something."""
+
+    ONLY_LEGACY = "only-legacy"
+    MAYBE = "maybe"  # what is known of it leaves open whether both do the same
+    BOTH = "both"
+    ONLY_CURRENT = "only-current"
+
+
 class Relation(Word):
     """How what stands on one line of a diff relates to the other side."""
 
@@ -422,6 +431,46 @@ class Exchange:
     current_takes: tuple[End, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Deed:
+    """A place where a file does something, as it is written there."""
+
+    where: Location
+    value: str
+    detail: str  # of the fact: its default, its mode
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """Something that files do to the world or expect from it, and which of them do.
+
+    With `Standing.MAYBE`, ``value`` is one that others may be the same as; what they are says ``others``.
+    """
+
+    kind: str  # of the facts: command, http.call, env …
+    role: str  # what is done with the value: GET, read, written, publish; "" where the kind says it all
+    value: str
+    standing: Standing
+    legacy: tuple[Deed, ...]
+    current: tuple[Deed, ...]
+    others: tuple[str, ...] = ()  # with `Standing.MAYBE`: the values of the other side that may be the same, sorted
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a legacy file does beside what current ones do, across languages, both ways."""
+
+    legacy: tuple[str, ...]  # paths of the files that were read, sorted; one, unless a folder or archive was named
+    current: tuple[str, ...]
+    rows: tuple[Capability, ...]  # by standing, then kind and value
+    because: str = ""  # in a comparison: one sentence on why these files are set beside each other
+    problems: tuple[Problem, ...] = ()
+
+    def of(self, standing: Standing) -> tuple[Capability, ...]:
+        """Return the rows of one standing."""
+        return tuple(row for row in self.rows if row.standing is standing)
+
+
 @dataclass(frozen=True, slots=True)
 class Commit:
     """A commit, as far as a report names it."""
@@ -599,6 +648,8 @@ class Comparison:
     # numbers mean equal behaviour, also where a text is hidden or spelled in another idiom.
     behaviours: Behaviours = field(default_factory=dict, repr=False, compare=False, metadata={"json": False})
     topology: tuple[Exchange, ...] = field(default=(), repr=False, compare=False, metadata={"json": False})
+    # Files of both sides that serve one purpose and are not each other's counterpart in one language.
+    capabilities: tuple[Capabilities, ...] = field(default=(), repr=False, compare=False, metadata={"json": False})
 
     misstatements: tuple[Misstatement, ...] = field(default=(), repr=False, compare=False, metadata={"json": False})
 

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from quarantine_tools._version import __version__
+from quarantine_tools.comparator.capabilities import compare_capabilities
 from quarantine_tools.comparator.diffs import behaviours_of, diff_entries
 from quarantine_tools.comparator.documents import find_misstatements
 from quarantine_tools.comparator.elsewhere import find_elsewhere
@@ -19,18 +20,23 @@ from quarantine_tools.comparator.matching import match_units
 from quarantine_tools.comparator.mentions import find_mentions
 from quarantine_tools.comparator.migrations import with_migrations
 from quarantine_tools.comparator.pairing import PathMap, pair_artifacts
+from quarantine_tools.comparator.purposes import find_purposes
 from quarantine_tools.comparator.services import pair_services, services_of, with_further_homes
 from quarantine_tools.comparator.side import ReadSide, read_side
 from quarantine_tools.comparator.splits import newly_paired, with_splits
 from quarantine_tools.comparator.topology import find_topology
 from quarantine_tools.extractor.history import trace
 from quarantine_tools.extractor.limits import Limits
+from quarantine_tools.extractor.named import open_named
 from quarantine_tools.extractor.side import open_side, rest_of_repository
 from quarantine_tools.findings.base import SEVERITY_ORDER, find_all
 from quarantine_tools.frontends.base import front_ends, read_source
 from quarantine_tools.model import (
+    Capabilities,
+    Capability,
     Change,
     Comparison,
+    Deed,
     Diff,
     Elsewhere,
     Entry,
@@ -128,6 +134,39 @@ def diffs(comparison: Comparison, entries: Iterable[Entry]) -> Iterator[Diff]:
     return diff_entries(comparison, entries)
 
 
+def capabilities(
+    legacy: str | Path, current: str | Path | Iterable[str | Path], *, limits: Limits | None = None
+) -> Capabilities:
+    """Set what a legacy file does beside what current ones do, in whatever languages they are written.
+
+    Args:
+        legacy: a file; or a folder, an archive, ``ARCHIVE!/MEMBER`` or ``PATH@REVISION`` for all that is in it.
+        current: one or several of the same.
+        limits: bounds on what is unpacked and read.
+
+    Returns:
+        A row for each thing that any of them does, with its places on each side and who of them does it.
+
+    Raises:
+        QuarantineError: there is nothing of a name.
+
+    Example:
+        >>> found = capabilities("systemcheck.py", "tools/doctor.ps1")  # doctest: +SKIP
+        >>> [row.value for row in found.of(Standing.ONLY_LEGACY)]  # doctest: +SKIP
+        ['REDIS_HOST', 'http://localhost:8001/health']
+    """
+    several = (current,) if isinstance(current, (str, Path)) else tuple(current)
+    signatures = tuple(front_end.signature for front_end in front_ends())
+    snapshots = (
+        open_named((str(legacy),), Side.LEGACY, signatures=signatures, limits=limits),
+        open_named(map(str, several), Side.CURRENT, signatures=signatures, limits=limits),
+    )
+    (old, old_problems), (new, new_problems) = (_read(one, 1, lambda done, total: None) for one in snapshots)
+    problems = {*snapshots[0].problems, *snapshots[1].problems, *old_problems, *new_problems}
+    found = compare_capabilities(old, new, old.paths, new.paths)
+    return _hidden_capabilities(replace(found, problems=tuple(sorted(problems))))
+
+
 def run(legacy_root: str, current_root: str, options: Options, progress: Progress | None = None) -> Comparison:
     """Run every step and return the comparison.
 
@@ -215,6 +254,7 @@ def _compare(
             for path in side.paths
         },
         behaviours=behaviours_of(legacy, current, ledger),
+        capabilities=tuple(map(_hidden_capabilities, find_purposes(legacy, current, pairings))),
         topology=tuple(replace(one, value=redact(one.value)) for one in find_topology(legacy, current)),
         # What was left out of a side may well be there.
         misstatements=()
@@ -326,6 +366,22 @@ def _hidden_entry(entry: Entry, shown: Mapping[tuple[Side, str], Redacted]) -> E
 
 def _hidden_fact(fact: FactEntry) -> FactEntry:
     return replace(fact, value=redact(fact.value), detail=redact_value_of(fact.value, redact(fact.detail)))
+
+
+def _hidden_capabilities(found: Capabilities) -> Capabilities:
+    def hidden(deed: Deed) -> Deed:
+        return replace(deed, value=redact(deed.value), detail=redact_value_of(deed.value, redact(deed.detail)))
+
+    def hidden_row(row: Capability) -> Capability:
+        return replace(
+            row,
+            value=redact(row.value),
+            legacy=tuple(map(hidden, row.legacy)),
+            current=tuple(map(hidden, row.current)),
+            others=tuple(map(redact, row.others)),
+        )
+
+    return replace(found, because=redact(found.because), rows=tuple(map(hidden_row, found.rows)))
 
 
 def _count(comparison: Comparison, legacy: ReadSide) -> Summary:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from quarantine_tools.model import Comparison, SideSummary, Verdict
 from quarantine_tools.report._actions import Actions, plan
+from quarantine_tools.report._capabilities import Beside, capability_tables
 from quarantine_tools.report._claims import Advice, Group, advice_by_priority, group_findings, security
 from quarantine_tools.report._escape import Inline
 from quarantine_tools.report._inventory import holders, is_container, take_inventory
@@ -37,6 +38,7 @@ class ReportView:
     groups: tuple[Group, ...]
     tables: tuple[Table, ...]
     topology: tuple[Table, ...]
+    capabilities: tuple[Beside, ...]
     advice: tuple[tuple[str, tuple[Advice, ...]], ...]
     actions: tuple[Actions, ...]
     inventory: tuple[Table, ...]
@@ -66,6 +68,7 @@ def view(c: Comparison) -> ReportView:
         groups=groups,
         tables=tuple(one for one in tables if one is not None),
         topology=topology_tables(c.topology),
+        capabilities=capability_tables(c.capabilities),
         advice=advice_by_priority(groups),
         actions=plan(inventory),
         inventory=inventory_tables(inventory),

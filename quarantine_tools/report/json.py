@@ -42,7 +42,12 @@ NOT_ASCII = re.compile(r"[^\n -~]")
 
 def to_json(comparison: Comparison) -> str:
     """Return a comparison as JSON text in UTF-8 range, indented, with a line end at its end."""
-    text = json.dumps(_plain(comparison), ensure_ascii=False, allow_nan=False, indent=1)
+    return plain_json(comparison)
+
+
+def plain_json(noun: object) -> str:
+    """Return any of the nouns as JSON text, as `to_json` writes a comparison."""
+    text = json.dumps(_plain(noun), ensure_ascii=False, allow_nan=False, indent=1)
     # A lone surrogate has no UTF-8 form, and a control or bidirectional override would act on the reader's terminal:
     # these stand as \u escapes, which mean the same.
     return NOT_ASCII.sub(lambda found: _escaped(found.group()), text) + "\n"
