@@ -51,7 +51,7 @@ def _of_side(side: ReadSide) -> Mapping[_Key, _Ends]:
     shared: defaultdict[_Key, _Ends] = defaultdict(_Ends)
     facts = list(_facts(side))
     for service, path, fact in facts:
-        if fact.kind in _GIVES:
+        if fact.kind in _GIVES and fact.detail != "looked for":  # to ask whether a table is there is not to read it
             end = End(service, fact.detail, Location(path, fact.line, fact.end_line))
             ends = shared[fact.kind, fact.value]
             (ends.gives if fact.detail in _GIVES[fact.kind] else ends.takes).add(end)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from quarantine_tools.model import Fact
@@ -130,6 +130,7 @@ _METHOD = {"-x", "--request", "-method"}
 _URL = re.compile(r"https?://[^\s'\"<>]+")
 _LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})
 _PUBLISHED = re.compile(r"(?:[\d.]+:)?(\d+|\{[^}]*\}):(\d+)(?:/\w+)?")
+_HOLE = re.compile(r"\{[^{}]*\}")
 _NAME = re.compile(r"[A-Za-z0-9{][\w.{}-]*")
 
 
@@ -174,6 +175,23 @@ def facts_of_command(command: Command, program_told: bool = True) -> Iterator[Fa
         yield from _of_fetch(command, program, words)
     if program in ("nc", "test-netconnection", "tnc"):
         yield from (_fact(command, "port", word, "probed") for word in words[1:] if re.fullmatch(r"\d{2,5}", word))
+
+
+def facts_in_loop(command: Command, elements: Mapping[str, Sequence[str]], program_told: bool = True) -> Iterator[Fact]:
+    """Yield what a command does that may stand in a loop over known words: with each of them, where it names one.
+
+    Args:
+        elements: the words that a loop's variable takes, by the hole that stands for it.
+    """
+    holes = sorted({hole for word in command.words for hole in _HOLE.findall(word) if hole in elements})
+    if len(holes) != 1:
+        yield from facts_of_command(command, program_told)
+        return
+    # The command itself is told once, as it is written.
+    yield from (fact for fact in facts_of_command(command, program_told) if fact.kind == "command")
+    for element in elements[holes[0]]:
+        words = tuple(word.replace(holes[0], element) for word in command.words)
+        yield from facts_of_command(replace(command, words=words), program_told=False)
 
 
 def _fact(command: Command, kind: str, value: str, detail: str) -> Fact:

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from quarantine_tools.frontends._script_facts import Command, facts_of_command, in_order, spread_modes, told_modes
+from quarantine_tools.frontends._lookups import LISTS_CONTAINERS, LOOKED_FOR, are_names
+from quarantine_tools.frontends._script_facts import Command, facts_in_loop, in_order, spread_modes, told_modes
 from quarantine_tools.frontends._trees import first_line, last_line, text_of, walk
 from quarantine_tools.frontends.powershell.forms import Parameter, Setting, parameters_of
 from quarantine_tools.frontends.powershell.names import capitalised
 from quarantine_tools.frontends.powershell.tree import Unread
-from quarantine_tools.frontends.powershell.values import Values, hole, modes_asked
+from quarantine_tools.frontends.powershell.values import Values, hole, modes_asked, plain_variable
 from quarantine_tools.frontends.powershell.words import is_powershell, string_value
 from quarantine_tools.model import Fact
 
@@ -29,6 +30,8 @@ _WRITES = frozenset(
 _ENVIRONMENT = re.compile(r"\$(?:\{env:([^}]+)\}|env:(\w+))", re.IGNORECASE)
 _DOTNET = re.compile(r"(?i)\[(?:system\.)?environment\]::(get|set)environmentvariable")
 _OF_A_PATH = re.compile(r"(?i)-(?:itemtype|encoding|erroraction|filter|include|pathtype)")
+_VARIABLE = re.compile(r"\$\{?[\w:]+")
+_SEARCH = re.compile(r"(?i)-[ci]?(?:not)?(contains|match|like|in)")
 _TOP = ""  # the function that code outside of all functions is in
 
 
@@ -73,6 +76,8 @@ class _Facts:
                 yield from self._read(node)
             elif node.type == "invocation_expression":
                 yield from self._called(node)
+            elif node.type == "comparison_expression":
+                yield from self._looked_for(node)
 
     def _placed(self, node: Node, place: _Place) -> Iterator[tuple[Node, _Place]]:
         """Yield a node and all below it with their places."""
@@ -119,11 +124,13 @@ class _Facts:
         command = Command(words, first_line(node), last_line(node), self._reached(place))
         if program.lower() == "start-process":
             rest = [word for word in words[1:] if not re.match(r"-[A-Za-z]+$", word)]
-            yield from facts_of_command(Command(tuple(rest), command.line, command.end_line, command.modes))
+            started = Command(tuple(rest), command.line, command.end_line, command.modes)
+            yield from facts_in_loop(started, self._values.elements)
             return
         own = program.lower() in self._setting.functions
         if not own:
-            yield from facts_of_command(command, program_told=not is_powershell(program, self._setting.functions))
+            told = not is_powershell(program, self._setting.functions)
+            yield from facts_in_loop(command, self._values.elements, told)
             yield from _paths(command, program.lower())
 
     def _arguments(self, node: Node) -> Iterator[str]:
@@ -153,6 +160,35 @@ class _Facts:
             return
         for found in _ENVIRONMENT.finditer(text_of(node)):
             yield Fact("env", found[1] or found[2], "no default", first_line(node), last_line(node))
+
+    def _looked_for(self, node: Node) -> Iterator[Fact]:
+        """Yield the containers of a loop over names that are looked for in what runs: `$running -notcontains $name`."""
+        if len(node.children) != 3:
+            return
+        left, operator, right = node.children
+        test = _SEARCH.fullmatch(text_of(operator).strip())
+        if test is None:
+            return
+        if test[1].lower() == "in":
+            left, right = right, left
+        variables = {hole(plain_variable(found)) for found in _VARIABLE.findall(text_of(right))}
+        names = self._values.elements.get(next(iter(variables)), ()) if len(variables) == 1 else ()
+        if not are_names(names):
+            return
+        if {plain_variable(found) for found in _VARIABLE.findall(text_of(left))} & self._listings():
+            for name in names:
+                yield Fact("container", name, LOOKED_FOR, first_line(node), last_line(node))
+
+    def _listings(self) -> frozenset[str]:
+        """Return the variables that hold what was told of the containers that run."""
+        found: set[str] = set()
+        for node, _ in self._nodes:  # in the order of the script
+            if node.type == "assignment_expression":
+                value = text_of(node.children[-1])
+                held = {plain_variable(one) for one in _VARIABLE.findall(value)}
+                if LISTS_CONTAINERS.match(value) or held & found:
+                    found.add(plain_variable(text_of(node.children[0])))
+        return frozenset(found)
 
     def _called(self, node: Node) -> Iterator[Fact]:
         found = _DOTNET.match(re.sub(r"\s", "", text_of(node)))

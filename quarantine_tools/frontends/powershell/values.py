@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from quarantine_tools.frontends._trees import text_of, walk
@@ -28,7 +28,7 @@ _WRAPPERS = frozenset(
 class Values:
     """The variables of a script with the words that they hold."""
 
-    def __init__(self, roots: Iterable[Node]) -> None:
+    def __init__(self, roots: Sequence[Node]) -> None:
         self._known: dict[str, tuple[str, ...]] = {}
         assigned: defaultdict[str, list[tuple[str, Node]]] = defaultdict(list)
         for root in roots:
@@ -44,6 +44,23 @@ class Values:
             added = any(operator != "=" for operator, _ in values)
             if words is not None:
                 self._known[name] = (*words, hole(name)) if added else words
+        self.elements = self._of_loops(roots, assigned)
+
+    def _of_loops(
+        self, roots: Iterable[Node], assigned: Mapping[str, Sequence[tuple[str, Node]]]
+    ) -> Mapping[str, tuple[str, ...]]:
+        """Return the words that the variables of loops over known lists take, by the hole that stands for each."""
+        found: defaultdict[str, list[tuple[str, ...] | None]] = defaultdict(list)
+        for root in roots:
+            for node in walk(root):
+                if node.type == "foreach_statement" and len(node.children) > 4:
+                    variable, listed = node.children[2], node.children[4]
+                    found[plain_variable(text_of(variable))].append(self.words(listed))
+        return {
+            hole(name): words
+            for name, (words, *others) in found.items()
+            if words is not None and not others and name not in assigned and not any("{" in word for word in words)
+        }
 
     def words(self, node: Node) -> tuple[str, ...] | None:
         """Return the words of an expression, or of one argument; None where nothing of it is known."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from quarantine_tools.frontends._script_facts import Command, facts_of_command, in_order, spread_modes, told_modes
+from quarantine_tools.frontends._lookups import LISTS_CONTAINERS, LOOKED_FOR, are_names
+from quarantine_tools.frontends._script_facts import Command, facts_in_loop, in_order, spread_modes, told_modes
 from quarantine_tools.frontends._trees import first_line, last_line, text_of, walk
 from quarantine_tools.frontends.shell.tree import Statement, Unread, functions_of
 from quarantine_tools.frontends.shell.words import word_value
@@ -50,6 +51,7 @@ class _Facts:
             for node in walk(root)
             if node.type == "variable_assignment" and _FIRST.fullmatch(text_of(node.children[-1]))
         }
+        self._elements = self._of_loops(roots)
         self._nodes = [(node, place) for root in roots for node, place in self._placed(root)]
         self._modes = self._spread()
 
@@ -68,6 +70,35 @@ class _Facts:
                 yield from self._path(self._word(node.children[-1]), "read", node)
             elif node.type == "case_item":
                 yield from self._options(node)
+            elif node.type == "pipeline":
+                yield from self._looked_for(node)
+
+    def _of_loops(self, roots: Sequence[Node]) -> Mapping[str, tuple[str, ...]]:
+        """Return the words that the variables of loops over known lists take, by the hole that stands for each."""
+        found: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for node in (node for root in roots for node in walk(root) if node.type == "for_statement"):
+            words = [word for one in node.children_by_field_name("value") for word in self._words(one)]
+            variable = node.child_by_field_name("variable")
+            found[text_of(variable) if variable is not None else ""].append(tuple(words))
+        assigned = {text_of(n.children[0]) for root in roots for n in walk(root) if n.type == "variable_assignment"}
+        return {
+            f"{{{name}}}": words
+            for name, (words, *others) in found.items()
+            if not others and name not in assigned and not any(re.search(r"[{*?\[]", word) for word in words)
+        }
+
+    def _looked_for(self, node: Node) -> Iterator[Fact]:
+        """Yield the containers of a loop over names that are looked for in what runs: `docker ps | grep "$name"`."""
+        first, *rest = [child for child in node.children if child.is_named]
+        if not LISTS_CONTAINERS.match(text_of(first)):
+            return
+        for child in rest:
+            words = [self._word(one) for one in child.children] if child.type == "command" else []
+            asked = [word.strip("^$") for word in words[1:] if not word.startswith("-")]
+            names = self._elements.get(asked[0], ()) if words[:1] == ["grep"] and len(asked) == 1 else ()
+            if are_names(names):
+                for name in names:
+                    yield Fact("container", name, LOOKED_FOR, first_line(child), last_line(child))
 
     def _placed(self, root: Node) -> Iterator[tuple[Node, _Place]]:
         stack = [(root, _Place(_TOP, ""))]
@@ -131,7 +162,7 @@ class _Facts:
         elif program in ("source", ".") and len(words) > 1:
             yield from self._path(words[1], "read", node)
         elif program not in self._functions:
-            yield from facts_of_command(Command(words, first_line(node), last_line(node), modes))
+            yield from facts_in_loop(Command(words, first_line(node), last_line(node), modes), self._elements)
 
     def _words(self, node: Node) -> tuple[str, ...]:
         """Return the words of an argument: several for a list that is known."""

@@ -16,6 +16,7 @@ from quarantine_tools.frontends.python.facts.environment import environment_site
 from quarantine_tools.frontends.python.facts.exits import exit_sites
 from quarantine_tools.frontends.python.facts.http import http_sites
 from quarantine_tools.frontends.python.facts.logs import log_facts
+from quarantine_tools.frontends.python.facts.lookups import lookup_facts
 from quarantine_tools.frontends.python.facts.options import option_facts
 from quarantine_tools.frontends.python.facts.paths import path_sites
 from quarantine_tools.frontends.python.facts.ports import port_sites
@@ -46,6 +47,7 @@ _FACTS: tuple[Callable[[Map, Values], Iterable[Fact]], ...] = (
     option_facts,
     schedule_facts,
     log_facts,
+    lookup_facts,
 )
 
 

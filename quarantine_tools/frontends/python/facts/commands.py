@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 from collections.abc import Iterator
 from functools import partial
 
@@ -52,6 +53,13 @@ def command_sites(file: Map, values: Values) -> Iterator[Site]:
             owner = function.value.value if isinstance(function.value, ast.Attribute) else None
             if owner is not None and values.makers(owner, called.place) & _DOCKER:
                 yield Site(called.node, called.place, partial(_contained, called))
+
+
+def started_commands(file: Map, values: Values) -> Iterator[tuple[Called, tuple[str, ...]]]:
+    """Yield each call that starts programs with the commands that it may run."""
+    for called in file.calls_of(_ALL_NAMES):
+        if called.name in _STARTERS:
+            yield called, tuple(_commands(called, _STARTERS[called.name], values))
 
 
 def _started(called: Called, form: str, values: Values) -> Iterator[Fact]:
@@ -111,7 +119,9 @@ def _words(nodes: list[ast.expr], called: Called, values: Values) -> list[str]:
 
 def _quoted(word: str) -> str:
     """Return a word as a shell would want it, so that `pytest -m "not slow"` stays two words and an option."""
-    return f'"{word}"' if not word or (re.search(r"\s", word) and '"' not in word) else word
+    if '"' in word:
+        return shlex.quote(word)  # so that its quotes are not taken for those of a shell
+    return f'"{word}"' if not word or re.search(r"[\s']", word) else word
 
 
 def _contained(called: Called, values: Values) -> Iterator[Fact]:
