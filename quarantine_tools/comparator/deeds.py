@@ -110,7 +110,7 @@ def patterns_meet(one: str, other: str) -> bool:
 
 def shown(doing: Doing) -> str:
     """Return the value as a person writes it."""
-    if doing.kind != "command":
+    if doing.kind != "command" or "\0" not in doing.value:
         return doing.value
     return " ".join(word if word and not re.search(r"[\s'\"]", word) else shlex.quote(word) for word in _words(doing))
 

@@ -186,3 +186,42 @@ def test_every_line_is_in_a_unit_or_a_comment(text):
     assert held | set(reading.comment_lines) >= set(range(1, len(lines) + 1))
     assert all(1 <= unit.line <= unit.end_line <= len(lines) for unit in reading.units)
     assert all(len(unit.form_lines) == unit.form.count("\n") + 1 for unit in reading.units)
+
+
+LOOP = "$names = @('a1','b1')\n$out = docker ps\nforeach ($n in $names) {\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "role"),
+    [
+        ("if ($out -notmatch $n) { exit 1 }", "looked for"),
+        ("if ($n -notin $out) { exit 1 }", "looked for"),
+        ('if ($out -like "*$n*") { exit 1 }', "looked for"),
+        ("docker inspect $n", "inspect"),
+    ],
+)
+def test_a_loop_over_known_names_is_followed(body, role):
+    found = {fact for fact in facts(LOOP + body + "\n}\n") if fact[0] == "container"}
+    assert found == {("container", "a1", role), ("container", "b1", role)}
+
+
+def test_a_loop_over_what_is_not_known_keeps_its_hole():
+    assert ("container", "{n}", "inspect") in facts("foreach ($n in (docker ps -q)) { docker inspect $n }")
+    twice = "foreach ($n in @('a1','b1')) { docker inspect $n }\n$n = 'c1'\n"
+    assert ("container", "{n}", "inspect") in facts(twice) or ("container", "c1", "inspect") in facts(twice)
+    assert ("container", "a1", "inspect") not in facts(twice)
+
+
+def test_each_address_of_a_loop_is_called():
+    found = facts("foreach ($u in @('http://localhost:1/a','http://h.test/b')) { Invoke-WebRequest $u }")
+    assert {fact for fact in found if fact[0] == "http.call"} == {
+        ("http.call", "http://localhost:1/a", "GET"),
+        ("http.call", "http://h.test/b", "GET"),
+    }
+
+
+def test_names_that_nothing_asks_for_are_no_facts():
+    assert not [f for f in facts("$expectedServices = @('a1','b1')\n$out = docker ps\n") if f[0] == "container"]
+    assert not [
+        f for f in facts("foreach ($n in @('a1','b1')) { if ($other -match $n) { exit 1 } }") if f[0] == "container"
+    ]

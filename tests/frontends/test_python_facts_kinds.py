@@ -247,3 +247,44 @@ def test_what_would_take_for_ever_or_all_memory_is_left_unknown(text):
     reading = PLUGIN.read(text, "module.py")
     assert all(len(fact.value) < 25_000 for fact in reading.facts)
     assert len(reading.facts) < 1000
+
+
+OUT = "import subprocess\nout = subprocess.run(['docker', 'compose', 'ps'], capture_output=True).stdout\n"
+LOOKED_FOR = {
+    OUT + "for c in ['a1', 'b1']:\n    if c in out: pass": ["a1", "b1"],
+    OUT + "rows = [row.split() for row in out.splitlines()]\nfor c in ['a1', 'b1']:\n    any(c in r for r in rows)": [
+        "a1",
+        "b1",
+    ],
+    OUT + "missing = [c for c in ('a1', 'b1') if c not in out]": ["a1", "b1"],
+    OUT + "if 'a1' in out: pass": [],
+    OUT + "for c in ['up', 'b1']:\n    if c in out: pass": [],
+    OUT + "for c in ['a1', 'b1']:\n    if c in other: pass": [],
+    "import subprocess\nout = subprocess.getoutput('ls')\nfor c in ['a1', 'b1']:\n    if c in out: pass": [],
+    OUT + "def f(out):\n    for c in ['a1', 'b1']:\n        if c in out: pass": [],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), LOOKED_FOR.items(), ids=LOOKED_FOR)
+def test_containers_that_are_looked_for_by_name(text, expected):
+    assert told(text, "container") == [(name, "looked for") for name in expected]
+
+
+def test_tables_that_are_looked_for_by_name():
+    text = (
+        "def f(c):\n    with c.cursor() as cur:\n"
+        "        cur.execute('SELECT table_name FROM information_schema.tables')\n"
+        "        there = [row[0] for row in cur.fetchall()]\n"
+        "        return all(t in there for t in ['orders', 'trades'])\n"
+    )
+    assert told(text, "sql.table") == [
+        ("information_schema.tables", "select"),
+        ("orders", "looked for"),
+        ("trades", "looked for"),
+    ]
+    assert ("orders", "looked for") not in told(text.replace("information_schema.tables", "names"), "sql.table")
+
+
+def test_words_with_quotes_stay_words_of_a_command():
+    text = "import subprocess\nsubprocess.run(['say', '\"a b\"', \"it's\"])"
+    assert told(text, "command") == [('say \'"a b"\' "it\'s"', "")]

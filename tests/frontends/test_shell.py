@@ -171,3 +171,26 @@ def test_every_line_is_in_a_unit_or_a_comment(text):
     assert held | set(reading.comment_lines) >= set(range(1, len(lines) + 1))
     assert all(1 <= unit.line <= unit.end_line <= len(lines) for unit in reading.units)
     assert all(len(unit.form_lines) == unit.form.count("\n") + 1 for unit in reading.units)
+
+
+@pytest.mark.parametrize(
+    ("body", "role"),
+    [
+        ('docker ps | grep -q "$n" || exit 1', "looked for"),
+        ('docker compose ps | grep "^${n}$"', "looked for"),
+        ('docker inspect "$n"', "inspect"),
+    ],
+)
+def test_a_loop_over_known_names_is_followed(body, role):
+    found = {fact for fact in facts(f"for n in a1 b1; do {body}; done\n") if fact[0] == "container"}
+    assert found == {("container", "a1", role), ("container", "b1", role)}
+
+
+def test_a_loop_over_what_is_not_known_keeps_its_hole():
+    for listed in ("$(docker ps -q)", '"$@"', "*.txt", "{1..3}"):
+        assert ("container", "{n}", "inspect") in facts(f'for n in {listed}; do docker inspect "$n"; done\n')
+
+
+def test_a_word_that_is_looked_for_elsewhere_is_no_container():
+    assert not [f for f in facts('for n in a1 b1; do ls | grep "$n"; done\n') if f[0] == "container"]
+    assert not [f for f in facts("docker ps | grep -q a1\n") if f[0] == "container"]

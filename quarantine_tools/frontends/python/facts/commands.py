@@ -119,8 +119,8 @@ def _words(nodes: list[ast.expr], called: Called, values: Values) -> list[str]:
 
 def _quoted(word: str) -> str:
     """Return a word as a shell would want it, so that `pytest -m "not slow"` stays two words and an option."""
-    if '"' in word:
-        return shlex.quote(word)  # so that its quotes are not taken for those of a shell
+    if re.search(r'["|&;<>`$]', word):
+        return shlex.quote(word)  # so that its signs are not taken for those of a shell
     return f'"{word}"' if not word or re.search(r"[\s']", word) else word
 
 
