@@ -43,7 +43,9 @@ def find_purposes(legacy: ReadSide, current: ReadSide, pairings: Sequence[Pairin
             for other, others in new.items()
             for score, because in _reasons(legacy, current, path, other, deeds, others, partners[path], runners)
         ]
-        for _, other, because in sorted(options, key=lambda one: (-one[0], one[1]))[:_MOST_PARTNERS]:
+        options.sort(key=lambda one: (-one[0], one[1]))
+        strong = [one for one in options if one[0] >= 1] or options[:1]  # a question alone ties to one file only
+        for _, other, because in strong[:_MOST_PARTNERS]:
             found.append(Capabilities((path,), (other,), lay_side_by_side(deeds, new[other]), because))
     return tuple(sorted(found, key=lambda one: (one.legacy, one.current)))
 
@@ -72,12 +74,12 @@ def _reasons(
         return
     if other in partners:
         if legacy.artifacts[path].kind != current.artifacts[other].kind:
-            yield 2.0, f"`{other}` answers to `{path}`, in another language."
+            yield 3.0, f"`{other}` answers to `{path}`, in another language."
         return  # the ledger compares them unit by unit
     shared = _targets(deeds) & _targets(others)
     fewer = min(len(_targets(deeds)), len(_targets(others)))
     if len(shared) >= _LEAST_SHARED and len(shared) > _MOST_SHARE * fewer:
-        yield len(shared) / fewer, f"Both look at or act on {_listed(shared)}."
+        yield 1 + len(shared) / fewer, f"Both look at or act on {_listed(shared)}."
         return
     questions = {
         doing
@@ -90,7 +92,7 @@ def _reasons(
         and runners[doing] <= _RARE
     }
     if questions:
-        yield 0.0, f"Both run {_listed(questions)}, as hardly another file does."
+        yield len(questions) / (len(others) + 1), f"Both run {_listed(questions)}, as hardly another file does."
 
 
 def _targets(deeds: Deeds) -> set[tuple[str, str]]:
