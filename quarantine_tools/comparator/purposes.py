@@ -8,7 +8,7 @@ another file does. The sentence that comes with a pair says which of these it is
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from quarantine_tools.comparator.capabilities import Deeds, deeds_of, lay_side_by_side
@@ -25,22 +25,29 @@ _WORDS = 3  # that a command has at least to be a question of its own: `docker p
 _RARE = 3  # files of the current side that may run a command for it to say anything
 _MOST_PARTNERS = 3  # per legacy file
 _TEST = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$|(^|/)archive[sd]?/")
-_ASKING = re.compile(r"^(?:docker|podman|kubectl|systemctl)\0")
+# Commands that only ask: to start a stack is anybody's business.
+_ASKING = re.compile(
+    r"(?:docker|podman)(?:-compose)?\0(?:compose\0|container\0|image\0)?(?:ps|ls|inspect|port|stats|top|images)\0"
+    r"|kubectl\0(?:get|describe)\0|systemctl\0(?:status|is-active|list-units)\0"
+)
 
 
 def find_purposes(legacy: ReadSide, current: ReadSide, pairings: Sequence[Pairing]) -> tuple[Capabilities, ...]:
     """Return what such files do, side by side, in the order of their paths."""
     old, new = _of_programs(legacy), _of_programs(current)
-    partners: defaultdict[str, set[str]] = defaultdict(set)
+    partners: dict[str, set[str]] = {path: set() for path in legacy.paths}
     for pair in pairings:
         if pair.current is not None:
             partners[pair.legacy].add(pair.current)
     runners = Counter(doing for deeds in new.values() for doing in deeds if doing.kind == "command")
     found: list[Capabilities] = []
     for path, deeds in old.items():
+        # A file that answers to another legacy one has a purpose of its own.
+        answering = {place for source, places in partners.items() if source != path for place in places}
         options = [
             (score, other, because)
             for other, others in new.items()
+            if other not in answering or other in partners[path]
             for score, because in _reasons(legacy, current, path, other, deeds, others, partners[path], runners)
         ]
         options.sort(key=lambda one: (-one[0], one[1]))

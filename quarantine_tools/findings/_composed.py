@@ -76,5 +76,17 @@ def built_now(c: Comparison) -> Mapping[str, tuple[tuple[Composed, Location], ..
     return {owner: tuple(rows) for owner, rows in found.items()}
 
 
+def built_path(fact: FactEntry) -> str | None:
+    """Return the Dockerfile, by its path on the current side, that a container is built from; None where it has an
+    image of its own name, too, or where the places disagree."""
+    _, arrow, after = fact.detail.partition(" → ")
+    told = after if arrow else fact.detail
+    match = _BUILT.search(told)
+    if match is None or told.startswith("image "):
+        return None
+    paths = {posixpath.normpath(posixpath.join(_folder(place), match[1])) for place in fact.current}
+    return paths.pop() if len(paths) == 1 else None
+
+
 def _folder(place: Location) -> str:
     return place.path.rpartition("/")[0]

@@ -51,3 +51,14 @@ def test_what_is_on_both_sides_only_is_no_finding(compare_texts):
     assert pairs(c) == [("check.sh", "doctor.ps1")]
     rules = [f for f in c.findings if f.rule == "capabilities/only-legacy"]
     assert all("http.call" not in finding.detail.partition("Only")[2] for finding in rules)
+
+
+def test_to_start_the_same_stack_is_no_common_purpose(compare_texts):
+    python = "import subprocess\nsubprocess.run(['docker', 'compose', 'up', '-d'])\n"
+    assert pairs(compare_texts({"a.py": python}, {"b.ps1": "docker compose up -d\n"})) == []
+
+
+def test_a_file_that_answers_to_another_one_has_a_purpose_of_its_own(compare_texts):
+    asks = "docker compose ps --format json\n"
+    c = compare_texts({"a.sh": asks, "b.ps1": asks + "exit 3\n"}, {"b.ps1": asks + "exit 3\n"})
+    assert pairs(c) == []

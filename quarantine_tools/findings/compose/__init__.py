@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quarantine_tools.findings.base import Rule, Topic
+from quarantine_tools.findings.compose._built import built_from_missing
 from quarantine_tools.findings.compose._checks import healthcheck_in_compose, healthcheck_nowhere, healthchecks_listed
 from quarantine_tools.findings.compose._ports import port_not_used, ports_agree
 from quarantine_tools.findings.compose._services import healthcheck_changed, healthcheck_lost, service_lost, user_lost
@@ -58,6 +59,16 @@ PLUGIN = Topic(
             user_lost,
             references=("CIS Docker Benchmark 4.1", _SPEC),
             limitations=(_ALONE, "Whether the image has an account of its own is told under docker."),
+        ),
+        Rule(
+            "compose/built-from-missing",
+            "Containers that are built from a Dockerfile which isn't there any more",
+            built_from_missing,
+            references=(_SPEC, "The compose build specification: dockerfile"),
+            limitations=(
+                "Told where the quarantine has a file of that path, or the Dockerfile of the code in that folder.",
+                "A Dockerfile that is made or fetched before the build is not seen.",
+            ),
         ),
         Rule(
             "compose/service-lost",

@@ -1,0 +1,8 @@
+import redis
+
+
+def main():
+    redis.Redis().publish("ticks", "1")
+
+
+main()
