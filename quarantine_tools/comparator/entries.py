@@ -1,6 +1,7 @@
-"""Entries of a table that a statement of their own set, and that stand in the display of the table now.
+"""What a line of its own put together before, and what says it by the way now.
 
-`names["range"] = RANGE` became `names = {"text": TEXT, "range": ranges.RANGE}`, perhaps in the module of the table.
+`names["range"] = RANGE` became `names = {"text": TEXT, "range": ranges.RANGE}`, perhaps in the module of the table; and
+of `url = property(_get_url, _set_url)` the getter is a decorated `url` now.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from collections.abc import Mapping
 
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.extraction import Inlined
-from quarantine_tools.comparator.side import ReadSide, last_part
+from quarantine_tools.comparator.routes import container_of
+from quarantine_tools.comparator.side import ReadSide, last_part, plain_name
 from quarantine_tools.model import Change
 
 _SET = re.compile(r"(?:\w+\.)*(?P<table>\w+)\[(?P<key>'[^'\\]+'|\"[^\"\\]+\")\] = .+")
 _DISPLAY = re.compile(r"\w+ = \{.*\}")
+_PROPERTY = re.compile(r"(?P<name>\w+) = property\((?P<parts>.*)\)")
+_WORD = re.compile(r"\w+")
 LIKENESS = 0.5  # of an entry: its value may be another one
 
 
@@ -41,3 +45,28 @@ def find_entries(legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Ma
                 text = f"`{said['table']}[{said['key']}]` is an entry of `{table.name}` now"
                 entries[key] = Inlined(holders[0], LIKENESS, Change("inlined", text, unit.line, table.line))
     return entries
+
+
+def find_properties(legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match]) -> Mapping[UnitKey, Inlined]:
+    """Return the lost assignments of a property whose getter has become a decorated method of that name."""
+    properties: dict[UnitKey, Inlined] = {}
+    for path in legacy.paths:
+        units = legacy.units(path)
+        places = {
+            plain_name(unit.name): UnitKey(path, index) for index, unit in enumerate(units) if unit.unit == "method"
+        }
+        for index, unit in enumerate(units):
+            key = UnitKey(path, index)
+            made = _PROPERTY.fullmatch(unit.form) if unit.unit == "variable" and key not in found else None
+            if made is None:
+                continue
+            for part in _WORD.findall(made["parts"]):
+                match = found.get(places.get(f"{container_of(unit)}.{part}", key))
+                if match is None:
+                    continue
+                getter = current.units(match.current.path)[match.current.index]
+                if last_part(getter.name) == made["name"] and getter.form.startswith("@"):
+                    text = f"`{unit.name}` is made by the decorators of `{getter.name}` now"
+                    properties[key] = Inlined(match.current, LIKENESS, Change("inlined", text, unit.line, getter.line))
+                    break
+    return properties

@@ -11,7 +11,7 @@ from dataclasses import replace
 from quarantine_tools.comparator.bearers import other_bearers
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.changes.base import describer_for
-from quarantine_tools.comparator.entries import find_entries
+from quarantine_tools.comparator.entries import find_entries, find_properties
 from quarantine_tools.comparator.extraction import Inlined, find_extracted, find_inlined, tell_receivers
 from quarantine_tools.comparator.meanings import other_meanings
 from quarantine_tools.comparator.membership import changed_by_members
@@ -52,7 +52,8 @@ def write_ledger(
     extracted = find_extracted(legacy, current, found)
     taken_in = find_inlined(legacy, current, found)
     received = tell_receivers(legacy, current, found, taken_in)
-    inlined = {**find_entries(legacy, current, found), **taken_in}
+    said_by_the_way = {**find_entries(legacy, current, found), **find_properties(legacy, current, found)}
+    inlined = {**said_by_the_way, **taken_in}
     strayed = _strayed(current, pairings, partners)
     entries = []
     for path in legacy.paths:

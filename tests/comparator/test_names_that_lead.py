@@ -116,6 +116,8 @@ def test_a_getter_handed_to_property_is_what_the_decorated_property_came_from(co
     c = compare_texts({"f/app.py": before + KEPT}, {"f/app.py": after + KEPT})
     assert entry(c, "Package._get_static_url").current.name == "Package.static_url"
     assert entry(c, "Package._set_static_url").current.name == "Package.static_url#2"
+    made = entry(c, "Package.static_url")
+    assert (made.verdict, made.current.name) == (Verdict.MODIFIED, "Package.static_url")
 
 
 @pytest.mark.parametrize(
