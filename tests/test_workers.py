@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -101,7 +102,7 @@ def test_ctrl_c_ends_the_workers_too(tmp_path: Path) -> None:
         [sys.executable, "slow.py"], cwd=tmp_path, env=WITH_PACKAGE, stdout=subprocess.PIPE, text=True
     )
     while len(workers := sorted(tmp_path.glob("worker-*"))) < 2 and program.poll() is None:
-        pass
+        time.sleep(0.02)
     program.send_signal(signal.SIGINT)
     output, _ = program.communicate(timeout=30)
     assert output == "interrupted\n"
