@@ -35,7 +35,7 @@ from quarantine_tools.comparator.alike import (
 from quarantine_tools.comparator.board import Board, Match, UnitKey
 from quarantine_tools.comparator.callers import match_by_callers
 from quarantine_tools.comparator.distinctive import match_distinctive_names
-from quarantine_tools.comparator.hierarchy import find_hierarchy
+from quarantine_tools.comparator.hierarchy import Hierarchy, find_hierarchy
 from quarantine_tools.comparator.identical import match_same_elsewhere, match_same_in_place, own_name
 from quarantine_tools.comparator.leftover import (
     match_imports_of_a_name,
@@ -106,9 +106,10 @@ def match_units(
     match_reexported_names(board)
     match_moved_requirements(board)
     named = _by_family_and_name(board)
+    hierarchies = (find_hierarchy(legacy), find_hierarchy(current))
     for path in legacy.paths:
         _match_along_routes(board, path, routes, named)
-    _match_among_relatives(board, find_routes(board), named, SAME_NAME_LEAST)
+    _match_among_relatives(board, hierarchies, find_routes(board), named, SAME_NAME_LEAST)
     match_between_neighbours(board)
     match_near_names(board)
     match_imported_names(board)
@@ -119,11 +120,11 @@ def match_units(
     match_alike_anywhere(board)
     match_only_namesakes(board)
     match_imports_of_a_name(board)
-    _match_among_relatives(board, find_routes(board), named, 0.0)
+    _match_among_relatives(board, hierarchies, find_routes(board), named, 0.0)
     routes = find_routes(board)  # a class that was found by its content takes its small methods along
     for path in legacy.paths:
         _match_along_routes(board, path, routes, named)
-    match_standing_names(board)
+    match_standing_names(board, hierarchies[1])
     match_values_under_other_names(board)
     match_applied(board)
     matches = [board.found[key] for key in sorted(board.found, key=lambda k: (k.path, k.index))]
@@ -232,7 +233,11 @@ def _class_at(board: Board, named: Named, key: UnitKey, unit: Unit, place: Conta
 
 
 def _match_among_relatives(
-    board: Board, routes: Mapping[Container, Container], named: Named, inherited_least: float
+    board: Board,
+    hierarchies: tuple[Hierarchy, Hierarchy],
+    routes: Mapping[Container, Container],
+    named: Named,
+    inherited_least: float,
 ) -> None:
     """Stage 6: members that were pulled up to a base class of where their class went, or pushed down to a subclass.
 
@@ -240,10 +245,11 @@ def _match_among_relatives(
     of a relative of the legacy class, must be alike besides.
 
     Args:
+        hierarchies: the legacy one and the current one.
         inherited_least: likeness of an inherited member. What has nothing in common, a base class that only says that
             it must be defined, answers when nothing else does.
     """
-    before, after = find_hierarchy(board.legacy), find_hierarchy(board.current)
+    before, after = hierarchies
     for path in board.legacy.paths:
         for key, unit in list(board.open_legacy(path)):
             owner = (path, container_of(unit))

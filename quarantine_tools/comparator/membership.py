@@ -8,7 +8,7 @@ inherited. And a method that went from a class to one of its subclasses is gone 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.hierarchy import Container, find_hierarchy
@@ -24,50 +24,68 @@ def changed_by_members(
     legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match]
 ) -> dict[UnitKey, tuple[Change, ...]]:
     """Return, for each class or member of the same text, what its class's members make of it."""
-    before, after = _members(legacy), _members(current)
-    ancestors, offspring = find_hierarchy(legacy).ancestors, find_hierarchy(current).descendants
-    inheriting = find_hierarchy(current).ancestors
-    origins: defaultdict[UnitKey, list[Match]] = defaultdict(list)
-    classes: dict[Container, Container] = {}
-    for key, match in found.items():
-        origins[match.current].append(match)
-        unit, other = legacy.units(key.path)[key.index], current.units(match.current.path)[match.current.index]
-        if unit.unit == other.unit == "class":
-            classes[key.path, plain_name(unit.name)] = (match.current.path, plain_name(other.name))
+    members = _Members(legacy, current, found)
     changes: dict[UnitKey, tuple[Change, ...]] = {}
     for key, match in found.items():
-        unit, other = legacy.units(key.path)[key.index], current.units(match.current.path)[match.current.index]
         if not match.same:
             continue
-        told: list[Change] = []
+        unit, other = legacy.units(key.path)[key.index], current.units(match.current.path)[match.current.index]
         if unit.unit == other.unit == "class":
-            own, home = (key.path, plain_name(unit.name)), (match.current.path, plain_name(other.name))
-            inherited = {name for one in ancestors(own) for name in before.get(one, ())}
-            for name, member in sorted(after.get(home, {}).items()):
-                acts = name in inherited or is_special(current.units(member.path)[member.index])
-                if name in before.get(own, {}) or name in _DOCUMENTS or not acts:
-                    continue
-                if any(origin.same and _was_inherited(legacy, origin, ancestors(own)) for origin in origins[member]):
-                    continue
-                line = current.units(member.path)[member.index].line
-                what = "which it inherited before" if name in inherited else "which it did not before"
-                told.append(Change("statement-added", f"defines `{name}` now, {what}", unit.line, line))
+            told = tuple(members.gained(key.path, unit, match.current.path, other))
         elif unit.unit in _MEMBERS and container_of(unit):
-            home = classes.get((key.path, container_of(unit)), ("", ""))
-            place = (match.current.path, container_of(other))
-            if place in offspring(home) and not any(
-                last_part(unit.name) in after.get(one, ()) for one in (home, *inheriting(home))
-            ):
-                text = f"`{home[1]}` doesn't have it any more, only `{place[1]}`, which inherits from it"
-                told.append(Change("expression-changed", text, unit.line, other.line))
+            told = tuple(members.only_below(key.path, unit, match.current.path, other))
+        else:
+            continue
         if told:
-            changes[key] = tuple(told)
+            changes[key] = told
     return changes
 
 
-def _was_inherited(legacy: ReadSide, origin: Match, ancestors: tuple[Container, ...]) -> bool:
-    unit = legacy.units(origin.legacy.path)[origin.legacy.index]
-    return (origin.legacy.path, container_of(unit)) in ancestors
+class _Members:
+    """The members of the classes of both sides, and where they came from."""
+
+    def __init__(self, legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match]) -> None:
+        self._legacy, self._current = legacy, current
+        self._before, self._after = _members(legacy), _members(current)
+        self._old, self._new = find_hierarchy(legacy), find_hierarchy(current)
+        self._origins: defaultdict[UnitKey, list[Match]] = defaultdict(list)
+        self._classes: dict[Container, Container] = {}
+        for key, match in found.items():
+            self._origins[match.current].append(match)
+            unit, other = legacy.units(key.path)[key.index], current.units(match.current.path)[match.current.index]
+            if unit.unit == other.unit == "class":
+                self._classes[key.path, plain_name(unit.name)] = (match.current.path, plain_name(other.name))
+
+    def gained(self, path: str, unit: Unit, place: str, other: Unit) -> Iterator[Change]:
+        """Yield what a class defines now that acts unasked."""
+        own, home = (path, plain_name(unit.name)), (place, plain_name(other.name))
+        ancestors = self._old.ancestors(own)
+        inherited = {name for one in ancestors for name in self._before.get(one, ())}
+        for name, key in sorted(self._after.get(home, {}).items()):
+            member = self._current.units(key.path)[key.index]
+            if name in self._before.get(own, {}) or name in _DOCUMENTS:
+                continue
+            if (name in inherited or is_special(member)) and not self._was_inherited(key, ancestors):
+                what = "which it inherited before" if name in inherited else "which it did not before"
+                yield Change("statement-added", f"defines `{name}` now, {what}", unit.line, member.line)
+
+    def _was_inherited(self, key: UnitKey, ancestors: Sequence[Container]) -> bool:
+        """Say whether a member is what the class inherited before, unchanged."""
+        return any(
+            match.same
+            and (match.legacy.path, container_of(self._legacy.units(match.legacy.path)[match.legacy.index]))
+            in ancestors
+            for match in self._origins[key]
+        )
+
+    def only_below(self, path: str, unit: Unit, place: str, other: Unit) -> Iterator[Change]:
+        """Yield that only a subclass of what a member's class became has it now."""
+        home, owner = self._classes.get((path, container_of(unit))), (place, container_of(other))
+        if home is None or owner not in self._new.descendants(home):
+            return
+        if not any(last_part(unit.name) in self._after.get(one, ()) for one in (home, *self._new.ancestors(home))):
+            text = f"`{home[1]}` doesn't have it any more, only `{owner[1]}`, which inherits from it"
+            yield Change("expression-changed", text, unit.line, other.line)
 
 
 def _members(side: ReadSide) -> Mapping[Container, Mapping[str, UnitKey]]:

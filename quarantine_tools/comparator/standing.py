@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from quarantine_tools.comparator.board import Board, UnitKey
-from quarantine_tools.comparator.hierarchy import find_hierarchy
+from quarantine_tools.comparator.hierarchy import Hierarchy
 from quarantine_tools.comparator.ordering import ANY_NAME
 from quarantine_tools.comparator.routes import CALLABLE, Container, container_of, family_of, find_routes
 from quarantine_tools.comparator.side import ReadSide, last_part
@@ -24,13 +24,13 @@ _ASSIGNMENT = re.compile(r"[\w.]+ = ")  # to an attribute: `base.dialect = pyodb
 Standing = Mapping[tuple[Container, str], Sequence[UnitKey]]
 
 
-def match_standing_names(board: Board) -> None:
+def match_standing_names(board: Board, hierarchy: Hierarchy) -> None:
     """Match open units with open ones that set one of their names in the same module or class, or in a base of it.
 
-    A definition whose name only lost or got an underscore in front is the same one, too.
+    Args:
+        hierarchy: of the current side.
     """
     routes = find_routes(board)
-    ancestors = find_hierarchy(board.current).ancestors
     standing = _standing(board.current)
     for path in board.legacy.paths:
         for key, unit in list(board.open_legacy(path)):
@@ -39,7 +39,7 @@ def match_standing_names(board: Board) -> None:
             route = routes.get((path, own)) if own else None
             if route is not None and route[1]:
                 homes.append(route)
-            above = ancestors(route) if route is not None else ()
+            above = hierarchy.ancestors(route) if route is not None else ()
             _match_one(board, standing, key, unit, dict.fromkeys((*homes, *above)), frozenset(homes))
 
 
