@@ -89,8 +89,7 @@ def match_imports_of_a_name(board: Board) -> None:
     for path in board.legacy.paths:
         gone = _imports(board.open_legacy(path))
         for target in board.targets.get(path, ()) if gone else ():
-            units = ((UnitKey(target, index), unit) for index, unit in enumerate(board.current.units(target)))
-            new = _imports((key, unit) for key, unit in units if not board.claimed.get(key))
+            new = _imports((key, unit) for key, unit in _keyed(board, target) if not board.claimed.get(key))
             for name, olds in gone.items():
                 if len(olds) == len(new.get(name, ())) == 1 and olds[0] not in board.found:
                     board.match(olds[0], new[name][0], same=False, likeness=board.likeness(olds[0], new[name][0]))
@@ -102,16 +101,21 @@ def match_values_under_other_names(board: Board) -> None:
     That the value is the same may be chance, so it is no proof: the two behave differently.
     """
     routes = find_routes(board)
+    there = {path: _values(_keyed(board, path)) for path in board.current.paths}
     for path in board.legacy.paths:
         gone = _values(board.open_legacy(path))
         for (container, value), olds in gone.items():
             homes = {(target, container) for target in board.targets.get(path, ())}
             homes |= {routes[path, container]} if container and (path, container) in routes else set()
             for home, holder in sorted(homes) if len(olds) == 1 else ():
-                units = ((UnitKey(home, index), unit) for index, unit in enumerate(board.current.units(home)))
-                new = _values((key, unit) for key, unit in units if not board.claimed.get(key)).get((holder, value), ())
+                new = [key for key in there[home].get((holder, value), ()) if not board.claimed.get(key)]
                 if len(new) == 1 and olds[0] not in board.found:
                     board.match(olds[0], new[0], same=False, likeness=board.likeness(olds[0], new[0]))
+
+
+def _keyed(board: Board, path: str) -> Iterator[tuple[UnitKey, Unit]]:
+    """Yield the units of a current artifact with their addresses."""
+    yield from ((UnitKey(path, index), unit) for index, unit in enumerate(board.current.units(path)))
 
 
 def _values(units: Iterable[tuple[UnitKey, Unit]]) -> dict[tuple[str, str], list[UnitKey]]:
