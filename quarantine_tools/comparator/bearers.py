@@ -13,14 +13,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from quarantine_tools.comparator.board import Match, UnitKey
-from quarantine_tools.comparator.routes import container_of
+from quarantine_tools.comparator.imports import imported_name, module_path
+from quarantine_tools.comparator.routes import DEFINITIONS, container_of
 from quarantine_tools.comparator.side import ReadSide, plain_name
-from quarantine_tools.comparator.stars import module_path
 from quarantine_tools.model import Change, Unit
 
-_DEFINING = frozenset({"function", "method", "class"})
 _MEMBER = re.compile(r"\b(?:self|cls)\.(\w+)")
-_FROM = re.compile(r"from (?P<dots>\.*)(?P<module>[\w.]*) import (?P<name>\w+)(?: as \w+)?")
 Definition = tuple[UnitKey, Unit]
 Renames = Mapping[tuple[str, str], Mapping[str, str]]
 
@@ -42,7 +40,7 @@ def other_bearers(
         ]
         for name, old_place, new_place in _named(legacy, current, match, unit, other):
             old, new = before.get(old_place), after.get(new_place)
-            if old is None or new is None or not {old[1].unit, new[1].unit} <= _DEFINING:
+            if old is None or new is None or not {old[1].unit, new[1].unit} <= DEFINITIONS:
                 continue
             went = found.get(old[0])
             if went is not None and went.same and went.current != new[0] and old[1].behaviour != new[1].behaviour:
@@ -59,7 +57,7 @@ def _renames(legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey, Match]
     for key, match in found.items():
         unit = legacy.units(key.path)[key.index]
         other = current.units(match.current.path)[match.current.index]
-        if match.same and unit.unit in _DEFINING and plain_name(unit.name) != plain_name(other.name):
+        if match.same and unit.unit in DEFINITIONS and plain_name(unit.name) != plain_name(other.name):
             renames[key.path, match.current.path][plain_name(unit.name)] = plain_name(other.name)
     return renames
 
@@ -69,7 +67,7 @@ def _exchanged(renames: Renames, match: Match, unit: Unit) -> Iterator[str]:
     names = renames.get((match.legacy.path, match.current.path), {})
     start = plain_name(unit.name)
     seen: list[str] = []
-    name = start if unit.unit in _DEFINING else ""
+    name = start if unit.unit in DEFINITIONS else ""
     while name in names and name not in seen:
         seen.append(name)
         name = names[name]
@@ -98,9 +96,9 @@ def _named(
     if own and there:
         for name in sorted(set(_MEMBER.findall(unit.form))):
             yield name, (path, f"{own}.{name}"), (place, f"{there}.{name}")
-    found = _FROM.fullmatch(unit.form) if unit.unit == "import" else None
-    if found:
-        source = module_path(legacy, path, len(found["dots"]), found["module"])
-        source_now = module_path(current, place, len(found["dots"]), found["module"])
+    asked = imported_name(unit)
+    if asked is not None:
+        source = module_path(legacy, path, asked.dots, asked.module)
+        source_now = module_path(current, place, asked.dots, asked.module)
         if source and source_now:
-            yield found["name"], (source, found["name"]), (source_now, found["name"])
+            yield asked.name, (source, asked.name), (source_now, asked.name)

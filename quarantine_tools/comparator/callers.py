@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from quarantine_tools.comparator.board import Board, UnitKey
-from quarantine_tools.comparator.routes import CALLABLE, Container, container_of, family_of
+from quarantine_tools.comparator.routes import DEFINITIONS, Container, container_of, family_of
 from quarantine_tools.comparator.side import ReadSide, last_part
 from quarantine_tools.model import Unit
 
@@ -25,7 +25,6 @@ LIKE_LINES = 0.5  # share of the words that two statements must have in common t
 MOST = 400  # pairs of statements of one unit beyond which it has no vote
 
 _WORD = re.compile(r"\w+")
-_DEFINING = CALLABLE | {"class"}
 
 
 def match_by_callers(board: Board, routes: Mapping[Container, Container]) -> None:
@@ -38,11 +37,11 @@ def match_by_callers(board: Board, routes: Mapping[Container, Container]) -> Non
     named: defaultdict[str, list[UnitKey]] = defaultdict(list)
     for place in board.current.paths:
         for index, other in enumerate(board.current.units(place)):
-            if other.unit in _DEFINING and last_part(other.name) in came:
+            if other.unit in DEFINITIONS and last_part(other.name) in came:
                 named[last_part(other.name)].append(UnitKey(place, index))
     for path in board.legacy.paths:
         for key, unit in list(board.open_legacy(path)):
-            elected = votes.get(last_part(unit.name), Counter()) if unit.unit in _DEFINING else Counter()
+            elected = votes.get(last_part(unit.name), Counter()) if unit.unit in DEFINITIONS else Counter()
             for name, _ in sorted(elected.items(), key=lambda item: (-item[1], item[0])):
                 options = [o for o in _named(board, path, unit, name, routes) if board.is_free(o, key)]
                 least = LEAST
@@ -67,7 +66,7 @@ def _named(board: Board, path: str, unit: Unit, name: str, routes: Mapping[Conta
 
 
 def _all_names(side: ReadSide) -> set[str]:
-    return {last_part(unit.name) for path in side.paths for unit in side.units(path) if unit.unit in _DEFINING}
+    return {last_part(unit.name) for path in side.paths for unit in side.units(path) if unit.unit in DEFINITIONS}
 
 
 def _names_of(side: ReadSide, board: Board) -> set[str]:
@@ -77,7 +76,7 @@ def _names_of(side: ReadSide, board: Board) -> set[str]:
         last_part(unit.name)
         for path in side.paths
         for index, unit in enumerate(side.units(path))
-        if unit.unit in _DEFINING and UnitKey(path, index) not in taken
+        if unit.unit in DEFINITIONS and UnitKey(path, index) not in taken
     }
 
 
@@ -128,5 +127,5 @@ def _renamed_namesakes(board: Board) -> Iterator[tuple[str, str]]:
     for key, match in board.found.items():
         unit, other = board.old(key), board.unit(match.current)
         old, name = last_part(unit.name), last_part(other.name)
-        if old != name and unit.unit in _DEFINING:
+        if old != name and unit.unit in DEFINITIONS:
             yield old, name

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from quarantine_tools.comparator.board import Board, UnitKey
 from quarantine_tools.comparator.naming import Called, Name, NameCounts, Spelling
-from quarantine_tools.comparator.routes import Container, container_of
+from quarantine_tools.comparator.routes import DEFINITIONS, Container, container_of
 from quarantine_tools.comparator.side import is_special, last_part, plain_name
 from quarantine_tools.model import Unit
 
@@ -30,7 +30,6 @@ TOGETHER = 2  # … as are this many such names between two classes, or modules,
 MEMBERS_LEAST = 0.2  # of a class's weight that must stand under the same names in a class that is to be the same one
 PACKAGE_LEAST = 3  # pairs of files that make two top-level folders one package
 
-_DEFINING = frozenset({"function", "method", "class"})
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+")
 
 
@@ -128,7 +127,7 @@ def _is_the_one_anywhere(
 def _near_files(board: Board) -> frozenset[tuple[str, str]]:
     """Return the legacy and current files that are paired, or of which the one has several definitions of the other."""
     went = Counter(
-        (key.path, match.current.path) for key, match in board.found.items() if board.old(key).unit in _DEFINING
+        (key.path, match.current.path) for key, match in board.found.items() if board.old(key).unit in DEFINITIONS
     )
     paired = {(path, target) for path, targets in board.targets.items() for target in targets}
     return frozenset(paired | {pair for pair, number in went.items() if number >= TOGETHER})

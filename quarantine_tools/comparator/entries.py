@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
+from quarantine_tools.comparator.assignments import property_of
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.extraction import Inlined
 from quarantine_tools.comparator.routes import container_of
@@ -18,8 +19,6 @@ from quarantine_tools.model import Change
 
 _SET = re.compile(r"(?:\w+\.)*(?P<table>\w+)\[(?P<key>'[^'\\]+'|\"[^\"\\]+\")\] = .+")
 _DISPLAY = re.compile(r"\w+ = \{.*\}")
-_PROPERTY = re.compile(r"(?P<name>\w+) = property\((?P<parts>.*)\)")
-_WORD = re.compile(r"\w+")
 LIKENESS = 0.5  # of an entry: its value may be another one
 
 
@@ -57,15 +56,15 @@ def find_properties(legacy: ReadSide, current: ReadSide, found: Mapping[UnitKey,
         }
         for index, unit in enumerate(units):
             key = UnitKey(path, index)
-            made = _PROPERTY.fullmatch(unit.form) if unit.unit == "variable" and key not in found else None
+            made = property_of(unit) if key not in found else None
             if made is None:
                 continue
-            for part in _WORD.findall(made["parts"]):
+            for part in made[1]:
                 match = found.get(places.get(f"{container_of(unit)}.{part}", key))
                 if match is None:
                     continue
                 getter = current.units(match.current.path)[match.current.index]
-                if last_part(getter.name) == made["name"] and getter.form.startswith("@"):
+                if last_part(getter.name) == made[0] and getter.form.startswith("@"):
                     text = f"`{unit.name}` is made by the decorators of `{getter.name}` now"
                     properties[key] = Inlined(match.current, LIKENESS, Change("inlined", text, unit.line, getter.line))
                     break

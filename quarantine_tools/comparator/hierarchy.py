@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from quarantine_tools.comparator.imports import imported_name
 from quarantine_tools.comparator.side import ReadSide, last_part, plain_name
 
 Container = tuple[str, str]  # artifact path and qualified class name
 _HEADER = re.compile(r"^class\s+\w+\((.*)\):", re.MULTILINE)
 _BASE = re.compile(r"(?:^|,\s*)([\w.]+)(?=\s*(?:,|$|\[))")
-_IMPORT = re.compile(r"^from \.*([\w.]*) import (\w+)(?: as (\w+))?$")
 FARTHEST = 6  # steps up and down; deeper hierarchies are not walked to the end
 
 
@@ -51,10 +51,8 @@ def find_hierarchy(side: ReadSide) -> Hierarchy:
     imports: dict[tuple[str, str], tuple[str, str]] = {}  # path and name → module and the name there
     for path in side.paths:
         for unit in side.units(path):
-            found_import = _IMPORT.match(unit.form) if unit.unit == "import" else None
-            if found_import:
-                module, name, alias = found_import.groups()
-                imports[path, alias or name] = (module, name)
+            if (asked := imported_name(unit)) is not None:
+                imports[path, asked.bound] = (asked.module, asked.name)
             if unit.unit == "class":
                 own = (path, plain_name(unit.name))
                 places[last_part(unit.name)].append(own)

@@ -21,14 +21,13 @@ from quarantine_tools.comparator.overriding import find_overridden
 from quarantine_tools.comparator.pairing import first_partners
 from quarantine_tools.comparator.placing import changed_by_place
 from quarantine_tools.comparator.reach import find_unreached
-from quarantine_tools.comparator.routes import family_of
+from quarantine_tools.comparator.routes import LINES, family_of
 from quarantine_tools.comparator.side import ReadSide, base_name, last_part, plain_name, true_name
 from quarantine_tools.model import Addition, Change, Entry, Location, Method, Pairing, Place, Reading, Unit, Verdict
 
 _CODING = re.compile(r"[ \t\f]*#.*?coding[:=]")  # PEP 263
 _TODAY = "ast"  # the parser of the Python that runs …
 _OLDER = ("fissix, Python 2", "fissix, Python before 3.7")  # … and those of older ones
-_LINES = frozenset({"statement", "import"})
 # What is told of the order of what doesn't run.
 _ORDERED = {
     "key": (("stood", "stands"), "control-flow-changed"),
@@ -254,11 +253,11 @@ def _place_changes(path: str, unit: Unit, target: str, other: Unit, partners: se
         renamed = unit.weight and true_name(old) != true_name(new)
         return (Change("renamed", f"`{old}` is named `{new}` now", unit.line, other.line),) if renamed else ()
     # The name of a statement is its text: what became one, or was one, is told by that alone.
-    comparable = unit.unit == other.unit or not {unit.unit, other.unit} & _LINES
+    comparable = unit.unit == other.unit or not {unit.unit, other.unit} & LINES
     if last_part(old) != last_part(new) and unit.unit != "statement" and comparable:
         summary = f"`{last_part(old)}` is named `{last_part(new)}` now"
         changes.append(Change("renamed", summary, unit.line, other.line))
-    other_class = old.rpartition(".")[0] != new.rpartition(".")[0] and not {unit.unit, other.unit} & _LINES
+    other_class = old.rpartition(".")[0] != new.rpartition(".")[0] and not {unit.unit, other.unit} & LINES
     if target not in partners:
         places = [base_name(path), target]
         if other_class:

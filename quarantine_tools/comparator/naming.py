@@ -13,18 +13,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from quarantine_tools.comparator.assignments import alias_of, property_of
 from quarantine_tools.comparator.board import UnitKey
-from quarantine_tools.comparator.routes import CALLABLE, container_of, family_of
+from quarantine_tools.comparator.routes import CALLABLE, DEFINITIONS, container_of, family_of
 from quarantine_tools.comparator.side import ReadSide, is_special, last_part, plain_name
 from quarantine_tools.model import Unit
 
 Spelling = Callable[[str], str]
 Name = tuple[str, str]  # family and last part
 _FAMILIES = frozenset({"callable", "class", "variable"})
-_DEFINITIONS = CALLABLE | {"class"}
-_ALIAS = re.compile(r"(?P<old>\w+) = (?P<new>\w+)")
-_PROPERTY = re.compile(r"(?P<name>\w+) = property\((?P<parts>.*)\)")
-_WORD = re.compile(r"\w+")
 _SAID = re.compile(r"""(["'])(\w+)\1""")
 
 
@@ -79,7 +76,7 @@ def _also_called(side: ReadSide) -> tuple[Mapping[UnitKey, Sequence[str]], Mappi
     registered: defaultdict[UnitKey, list[str]] = defaultdict(list)
     for path in side.paths:
         units = side.units(path)
-        places = {plain_name(unit.name): index for index, unit in enumerate(units) if unit.unit in _DEFINITIONS}
+        places = {plain_name(unit.name): index for index, unit in enumerate(units) if unit.unit in DEFINITIONS}
         for index, unit in enumerate(units):
             if unit.unit == "variable":
                 for definition, name in _said_by_assignment(unit):
@@ -94,8 +91,7 @@ def _also_called(side: ReadSide) -> tuple[Mapping[UnitKey, Sequence[str]], Mappi
 
 def _said_by_assignment(unit: Unit) -> Iterator[tuple[str, str]]:
     """Yield a definition of the same class or module, and the other name that an assignment gives it."""
-    if alias := _ALIAS.fullmatch(unit.form):
-        yield alias["new"], alias["old"]
-    elif made := _PROPERTY.fullmatch(unit.form):
-        for part in _WORD.findall(made["parts"]):
-            yield part, made["name"]
+    if alias := alias_of(unit):
+        yield alias[1], alias[0]
+    elif made := property_of(unit):
+        yield from ((part, made[0]) for part in made[1])

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from quarantine_tools.comparator.board import Board, UnitKey
 from quarantine_tools.comparator.distinctive import has_members, members_are_alike, share_members
-from quarantine_tools.comparator.routes import CALLABLE, container_of, family_of, is_kin
+from quarantine_tools.comparator.routes import DEFINITIONS, container_of, family_of, is_kin
 from quarantine_tools.comparator.side import is_special, last_part
 from quarantine_tools.model import Unit
 
@@ -173,14 +173,12 @@ def _runs(board: Board, path: str, target: str) -> Iterator[Run]:
 def _siblings(units: Sequence[Unit], path: str) -> dict[str, list[UnitKey]]:
     found: defaultdict[str, list[UnitKey]] = defaultdict(list)
     for index, unit in enumerate(units):
-        if unit.unit in CALLABLE | {"class", "statement"}:
+        if unit.unit in DEFINITIONS | {"statement"}:
             found[container_of(unit)].append(UnitKey(path, index))
     return found
 
 
 def _definitions(units: Sequence[Unit], path: str) -> list[UnitKey]:
     return [
-        UnitKey(path, index)
-        for index, unit in enumerate(units)
-        if unit.unit in CALLABLE | {"class"} and unit.weight >= SMALLEST
+        UnitKey(path, index) for index, unit in enumerate(units) if unit.unit in DEFINITIONS and unit.weight >= SMALLEST
     ]

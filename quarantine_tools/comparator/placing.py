@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from quarantine_tools.comparator.board import Match, UnitKey
+from quarantine_tools.comparator.imports import module_path
 from quarantine_tools.comparator.routes import container_of
 from quarantine_tools.comparator.side import ReadSide, folder_of, last_part, plain_name
-from quarantine_tools.comparator.stars import module_path
 from quarantine_tools.model import Change, Unit
 
 _SPECIAL = re.compile(r"__\w+__")

@@ -7,19 +7,16 @@ more: who asks for the old definition gets the new one.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from quarantine_tools.comparator.assignments import alias_of
 from quarantine_tools.comparator.board import Board, UnitKey
-from quarantine_tools.comparator.routes import CALLABLE, container_of
+from quarantine_tools.comparator.imports import imported_name, module_path
+from quarantine_tools.comparator.routes import DEFINITIONS, container_of
 from quarantine_tools.comparator.side import ReadSide, last_part
-from quarantine_tools.comparator.stars import module_path
 
 FARTHEST = 4  # modules that hand a name on, one to the other
-_FROM = re.compile(r"from (?P<dots>\.*)(?P<module>[\w.]*) import (?P<name>\w+)(?: as (?P<alias>\w+))?")
-_ALIAS = re.compile(r"(?P<old>\w+) = (?P<new>\w+)")
-_DEFINITIONS = CALLABLE | {"class"}
 
 
 def match_reexported_names(board: Board) -> None:
@@ -28,7 +25,7 @@ def match_reexported_names(board: Board) -> None:
     for path in board.legacy.paths:
         for target in board.targets.get(path, ()):
             for key, unit in list(board.open_legacy(path)):
-                if unit.unit not in _DEFINITIONS or container_of(unit):
+                if unit.unit not in DEFINITIONS or container_of(unit):
                     continue
                 options = [
                     option
@@ -83,17 +80,17 @@ def _leads_to(
     for _ in range(FARTHEST):
         keys = named.get((path, name), ())
         units = [side.units(key.path)[key.index] for key in keys]
-        if units and all(unit.unit in _DEFINITIONS for unit in units):
+        if units and all(unit.unit in DEFINITIONS for unit in units):
             return list(keys) if path != start else []
         if len(units) != 1:
             return []
-        if (alias := _ALIAS.fullmatch(units[0].form)) and units[0].unit == "variable":
-            name = alias["new"]
-        elif found := _FROM.fullmatch(units[0].form):
-            source = module_path(side, path, len(found["dots"]), found["module"])
+        if (alias := alias_of(units[0])) is not None:
+            name = alias[1]
+        elif (asked := imported_name(units[0])) is not None:
+            source = module_path(side, path, asked.dots, asked.module)
             if source is None:
                 return []
-            path, name = source, found["name"]
+            path, name = source, asked.name
         else:
             return []
     return []

@@ -13,12 +13,11 @@ from functools import cached_property
 
 from quarantine_tools.comparator.board import Match, UnitKey
 from quarantine_tools.comparator.changes.base import describer_for
-from quarantine_tools.comparator.routes import container_of
+from quarantine_tools.comparator.routes import DEFINITIONS, container_of
 from quarantine_tools.comparator.side import ReadSide, last_part
 from quarantine_tools.model import Unit
 
 Place = tuple[str, str, str, str]  # legacy path and class, current path and class; the class is "" for the module
-_DEFINED = {"function", "method", "class"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class _Names:
         """Return the old and new name of a definition that was renamed, where each is defined once."""
         unit, other = self.units(match)
         old, new = last_part(unit.name), last_part(other.name)
-        if old == new or unit.unit not in _DEFINED or other.unit != unit.unit:
+        if old == new or unit.unit not in DEFINITIONS or other.unit != unit.unit:
             return None
         if container_of(unit):
             counts = self.members[f"{self.legacy.side} {old}"], self.members[f"{self.current.side} {new}"]

@@ -10,8 +10,9 @@ from quarantine_tools.model import Unit
 
 Container = tuple[str, str]  # artifact path and class; the module itself is the class ""
 CALLABLE = frozenset({"function", "method"})
+DEFINITIONS = CALLABLE | {"class"}
 CLOSED = frozenset({"requirement", "instruction", "key"})  # meaningless outside of the artifact that they stand in
-_LINES = frozenset({"import", "statement"})
+LINES = frozenset({"import", "statement"})  # whose name is their text
 CONTEXTUAL = frozenset({"import", "variable"})  # their meaning comes from the code around them: never followed alone
 MEMBERS_LEAST = 0.5  # of a class's weight that must stand under the same names in a class that is to be its successor
 NAMESAKE_LEAST = 0.2  # the same for a class of the same name
@@ -20,14 +21,14 @@ MOST_COMMON = 200  # members of one name beyond which it tells nothing; keeps th
 
 def container_of(unit: Unit) -> str:
     """Return the class that a unit stands in, "" for one of the module."""
-    if unit.unit in _LINES:
+    if unit.unit in LINES:
         return ""  # its name is its text, dots included
     return plain_name(unit.name).rpartition(".")[0]
 
 
 def name_within(unit: Unit) -> str:
     """Return the name of a unit within its class or module, without its running number."""
-    return plain_name(unit.name) if unit.unit in _LINES else last_part(unit.name)
+    return plain_name(unit.name) if unit.unit in LINES else last_part(unit.name)
 
 
 def family_of(unit: Unit) -> str:

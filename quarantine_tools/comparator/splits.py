@@ -10,13 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from quarantine_tools.comparator.board import Match
-from quarantine_tools.comparator.routes import container_of
+from quarantine_tools.comparator.routes import DEFINITIONS, container_of
 from quarantine_tools.comparator.side import ReadSide
 from quarantine_tools.model import Method, Pairing, Unit
 
 SHARE_LEAST = 0.2  # of the legacy artifact's weight that went there together
 WEIGHT_LEAST = 30  # nodes: less is a helper that was moved, not a part of the artifact
-UNITS = {"function", "method", "class"}
 
 
 def with_splits(
@@ -51,7 +50,7 @@ def with_splits(
 
 
 def _counts(unit: Unit) -> bool:
-    return unit.unit in UNITS or (unit.unit == "variable" and bool(container_of(unit)))
+    return unit.unit in DEFINITIONS or (unit.unit == "variable" and bool(container_of(unit)))
 
 
 def newly_paired(before: Iterable[Pairing], after: Iterable[Pairing]) -> bool:

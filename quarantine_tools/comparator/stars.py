@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from quarantine_tools.comparator.imports import module_path
 from quarantine_tools.comparator.ordering import ANY_NAME
-from quarantine_tools.comparator.side import ReadSide, folder_of
+from quarantine_tools.comparator.side import ReadSide
 from quarantine_tools.model import Unit
 
 _STAR = re.compile(r"from (?P<dots>\.*)(?P<module>[\w.]*) import \*")
@@ -27,22 +28,3 @@ def may_bind(side: ReadSide, path: str, star: Unit, name: str) -> bool:
     if ANY_NAME in bound or "__getattr__" in bound:
         return True
     return name in bound and (_ALL in bound or not name.startswith("_"))
-
-
-def module_path(side: ReadSide, path: str, dots: int, module: str) -> str | None:
-    """Return the artifact that an import means, as far as it is one of the side.
-
-    An absolute name is looked for from the importing file's folder upwards, since the roots of packages aren't known.
-    """
-    folder = folder_of(path)
-    for _ in range(dots - 1):
-        folder = folder_of(folder)
-    tail = module.replace(".", "/")
-    while True:
-        base = "/".join(part for part in (folder, tail) if part)
-        for candidate in (f"{base}.py", f"{base}/__init__.py") if tail else (f"{base}/__init__.py",):
-            if candidate in side.artifacts:
-                return candidate
-        if dots or not folder:
-            return None
-        folder = folder_of(folder)
