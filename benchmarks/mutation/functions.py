@@ -14,6 +14,7 @@ from package import (
     Module,
     place_of,
     replaced,
+    swapped,
     verdicts,
     words,
 )
@@ -97,9 +98,7 @@ def reordered(module: Module, chance: Random) -> bool:
     if not found:
         return False
     index = chance.choice(found)
-    lines = [*body]
-    lines[index], lines[index + 1] = lines[index + 1], lines[index]
-    module.current = module.tree.with_changes(body=lines)
+    module.current = swapped(module.tree, index)
     for node in body[index : index + 2]:
         assert isinstance(node, cst.FunctionDef)
         module.expect(node.name.value, Expectation("reordered", verdicts("preserved")))

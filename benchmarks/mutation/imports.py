@@ -16,6 +16,7 @@ from package import (
     import_names,
     replaced,
     statement_name,
+    swapped,
     words,
 )
 
@@ -99,10 +100,7 @@ def imports_reordered(module: Module, chance: Random) -> bool:
     ]
     if not found:
         return False
-    index = chance.choice(found)
-    lines = [*body]
-    lines[index], lines[index + 1] = lines[index + 1], lines[index]
-    module.current = module.tree.with_changes(body=lines)
+    module.current = swapped(module.tree, chance.choice(found))
     return True  # nothing is expected of them but what is expected of what was left alone
 
 

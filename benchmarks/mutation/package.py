@@ -200,6 +200,13 @@ def place_of(tree: cst.Module, node: cst.CSTNode) -> int:
     return next(i for i, statement in enumerate(tree.body) if statement is node)
 
 
+def swapped(tree: cst.Module, index: int) -> cst.Module:
+    """Return a module in which a statement and the one after it have changed places."""
+    lines = [*tree.body]
+    lines[index], lines[index + 1] = lines[index + 1], lines[index]
+    return tree.with_changes(body=lines)
+
+
 def replaced(tree: cst.Module, node: cst.CSTNode, *statements: cst.BaseStatement) -> cst.Module:
     """Return a module with one of its statements replaced by any number of others."""
     index = place_of(tree, node)

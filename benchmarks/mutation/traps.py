@@ -45,17 +45,9 @@ def async_twin(module: Module, chance: Random) -> bool:
     node = _one(module, chance)
     if node is None or node.asynchronous is not None or m.findall(node, m.Yield()):
         return False
-    name = node.name.value
-    twin = node.with_changes(name=cst.Name(f"{name}_async"), asynchronous=cst.Asynchronous())
-    if twin.name.value in words(module.tree):
-        return False
-    both = replaced(module.tree, node, node, twin)
-    gone, stays = (node, twin) if chance.random() < 0.5 else (twin, node)
-    if not plant(module, both, replaced(module.tree, node, stays)):
-        return False
-    module.expect(gone.name.value, Expectation("twin-removed", GONE))
-    module.expect(stays.name.value, Expectation("twin-kept", PRESERVED))
-    return True
+    name = f"{node.name.value}_async"
+    twin = node.with_changes(name=cst.Name(name), asynchronous=cst.Asynchronous())
+    return _remove_one(module, chance, node, twin, "twin")
 
 
 @trap
@@ -64,16 +56,20 @@ def double_removed(module: Module, chance: Random) -> bool:
     node = _one(module, chance)
     if node is None:
         return False
-    name = node.name.value
-    double = node.with_changes(name=cst.Name(f"{name}_double"))
-    if double.name.value in words(module.tree):
+    double = node.with_changes(name=cst.Name(f"{node.name.value}_double"))
+    return _remove_one(module, chance, node, double, "double")
+
+
+def _remove_one(module: Module, chance: Random, node: cst.FunctionDef, other: cst.FunctionDef, kind: str) -> bool:
+    """Put another function beside one on the legacy side, and leave one of the two on the current side."""
+    if other.name.value in words(module.tree):
         return False
-    both = replaced(module.tree, node, node, double)
-    gone, stays = (node, double) if chance.random() < 0.5 else (double, node)
+    both = replaced(module.tree, node, node, other)
+    gone, stays = (node, other) if chance.random() < 0.5 else (other, node)
     if not plant(module, both, replaced(module.tree, node, stays)):
         return False
-    module.expect(gone.name.value, Expectation("double-removed", GONE))
-    module.expect(stays.name.value, Expectation("double-kept", PRESERVED))
+    module.expect(gone.name.value, Expectation(f"{kind}-removed", GONE))
+    module.expect(stays.name.value, Expectation(f"{kind}-kept", PRESERVED))
     return True
 
 

@@ -17,6 +17,7 @@ from package import (
     bound_at_top,
     replaced,
     statement_name,
+    swapped,
 )
 
 
@@ -169,9 +170,7 @@ def effects_reordered(module: Module, chance: Random) -> bool:
     pair = [statement_name(s) for s in body[index : index + 2]]
     if not all(map(module.is_free, pair)):
         return False
-    lines = [*body]
-    lines[index], lines[index + 1] = lines[index + 1], lines[index]
-    module.current = module.tree.with_changes(body=lines)
+    module.current = swapped(module.tree, index)
     for name in pair:
         kinds = only("control-flow-changed")
         module.expect(name, Expectation("effects-reordered", SAFE | MODIFIED, kinds, group=f"effects {module.path}"))
