@@ -41,18 +41,21 @@ def write_ledger(
     """Return one entry per legacy unit, sorted by path and place."""
     found = {match.legacy: match for match in matches}
     partners = first_partners(pairings)
-    reordered = _reordered(legacy, current, found)
-    elsewhere = other_meanings(legacy, current, found, partners)
-    bearers = other_bearers(legacy, current, found)
-    placed = changed_by_place(legacy, current, found, partners)
-    overridden = find_overridden(legacy, current, found)
-    members = changed_by_members(legacy, current, found)
-    unreached = find_unreached(legacy, current, found)
-    extracted = find_extracted(legacy, current, found)
     taken_in = find_inlined(legacy, current, found)
-    received = tell_receivers(legacy, current, found, taken_in)
     said_by_the_way = {**find_entries(legacy, current, found), **find_properties(legacy, current, found)}
     inlined = {**said_by_the_way, **taken_in}
+    # What the text of a unit alone doesn't show; told in this order.
+    around: tuple[Mapping[UnitKey, tuple[Change, ...]], ...] = (
+        find_extracted(legacy, current, found),
+        tell_receivers(legacy, current, found, taken_in),
+        _reordered(legacy, current, found),
+        find_overridden(legacy, current, found),
+        other_meanings(legacy, current, found, partners),
+        changed_by_place(legacy, current, found, partners),
+        changed_by_members(legacy, current, found),
+        other_bearers(legacy, current, found),
+        find_unreached(legacy, current, found),
+    )
     strayed = _strayed(current, pairings, partners)
     entries = []
     for path in legacy.paths:
@@ -63,18 +66,8 @@ def write_ledger(
             if key in inlined:
                 entries.append(_inlined_entry(current, path, unit, inlined[key], owned[index]))
                 continue
-            extra = (
-                *extracted.get(key, ()),
-                *received.get(key, ()),
-                *reordered.get(key, ()),
-                *overridden.get(key, ()),
-                *elsewhere.get(key, ()),
-                *placed.get(key, ()),
-                *members.get(key, ()),
-                *bearers.get(key, ()),
-                *unreached.get(key, ()),
-                *_broken_file(legacy, current, key, found.get(key)),
-            )
+            told = (change for changes in around for change in changes.get(key, ()))
+            extra = (*told, *_broken_file(legacy, current, key, found.get(key)))
             homes = {path} if path in strayed else {partners.get(path, path), path}
             entries.append(_entry(legacy, current, key, unit, found.get(key), homes, extra, owned[index]))
     return tuple(sorted(entries, key=lambda e: (e.legacy.path, e.legacy.line, e.legacy.end_line, e.unit, e.name)))
