@@ -60,6 +60,7 @@ _TAKES_AWAY = {
     "async-changed",
 }
 _WORDS_ONLY = {"logging-changed", "import-changed", "annotation-changed"}
+_TAKEN_OUT = {"extracted", "inlined"}
 MOST_SAID = 3  # changes told per unit; the ledger has all
 
 
@@ -240,8 +241,12 @@ def _behaviour_changed(c: Comparison) -> Iterator[tuple[tuple[bool, int, int, st
 
 
 def _told(changes: Sequence[Change]) -> str:
-    # What takes something away first, and words last: of many changes only a few are told here.
-    ordered = sorted(changes, key=lambda change: (change.kind in _WORDS_ONLY, change.kind not in _TAKES_AWAY))
+    # Of many changes only a few are told here: first what was taken out and stands elsewhere now, which explains the
+    # rest, then what takes something away, and words last.
+    ordered = sorted(
+        changes,
+        key=lambda one: (one.kind in _WORDS_ONLY, one.kind not in _TAKEN_OUT, one.kind not in _TAKES_AWAY),
+    )
     said = list(dict.fromkeys(change.summary for change in ordered))
     more = f"; {counted(len(said) - MOST_SAID, 'more change')}" if len(said) > MOST_SAID else ""
     return "; ".join(said[:MOST_SAID]) + more

@@ -36,7 +36,7 @@ LANGUAGES = {
     "ini": "ini",
 }
 SECURITY = re.compile(
-    r"(?:^|[/-])(?:security|secrets?|credentials?|passwords?|users?|root|privileged|capabilit(?:y|ies)|tls|auth)(?:[/-]|$)"
+    r"(?:^|[/-])(?:security|secrets?|credentials?|passwords?|users?|root|privileged|tls|auth)(?:[/-]|$)"
 )
 
 

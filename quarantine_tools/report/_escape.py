@@ -82,7 +82,7 @@ def shortened(text: str, most: int = 160) -> str:
     start, end = text[: room // 2], text[len(text) - (room - room // 2) :]
     closing = "`" if start.count("`") % 2 else ""
     opening = "`" if end.count("`") % 2 else ""
-    return f"{start}…{closing}{' ' if closing and opening else ''}{opening}{end}"
+    return f"{start}…{closing}{' ' if closing or opening else ''}{opening}{end}"
 
 
 # --- Markdown --------------------------------------------------------------------------------------------------------

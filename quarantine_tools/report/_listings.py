@@ -120,7 +120,8 @@ def provenance_table(inventory: Inventory) -> Table | None:
         notes.append((f"{says} ({number(len(kept))}):", names(kept, 60)))
     unknown = len(inventory.files) - len(known)
     if unknown:
-        notes.append(f"Of {counted(unknown, 'file')} nothing is known: there was no repository to ask.")
+        why = "git was not asked, or there was no repository to ask"
+        notes.append(f"Of {counted(unknown, 'file')} nothing is known: {why}.")
     return table("", ("File", "Same bytes in", "Last commit with them", "What ended them"), rows, 100, notes)
 
 
@@ -219,8 +220,8 @@ def _now(entry: Entry, target: str) -> Inline:
 
 
 def _unit_row(entry: Entry, target: str) -> tuple[Inline, ...]:
-    changes = _telling(entry)
-    said = [shortened(c.summary.strip() or c.kind, 140).rstrip(".") for c in changes[:MOST_CHANGES]]
+    changes = list(dict.fromkeys(c.summary.strip() or c.kind for c in _telling(entry)))
+    said = [shortened(change, 140).rstrip(".") for change in changes[:MOST_CHANGES]]
     if len(changes) > MOST_CHANGES:
         said.append(f"… and {number(len(changes) - MOST_CHANGES)} more")
     lines = span(entry.legacy.line, entry.legacy.end_line).lstrip(":")
@@ -245,8 +246,8 @@ def see_also(mentions: tuple[Mention, ...]) -> tuple[tuple[Inline, ...], int]:
     order = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     lines: list[Inline] = []
     for document, named in order:
-        first = min(min(places) for places in named.values())
-        lines.append((code(f"{document}:{first}", 120), "names", names(sorted(named), 8)))
+        firsts: list[Inline] = [(code(legacy, 80), f"(line {number(min(named[legacy]))})") for legacy in sorted(named)]
+        lines.append((code(document, 120), "names", series(firsts, 8)))
     kept = lines if len(lines) <= 31 else lines[:30]
     return tuple(kept), len(lines) - len(kept)
 
