@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from quarantine_tools.comparator.board import Match
 from quarantine_tools.comparator.factverdicts import Found, collect, judge
 from quarantine_tools.comparator.outside import Outside
-from quarantine_tools.comparator.side import ReadSide, base_name, folder_of
+from quarantine_tools.comparator.side import ReadSide, base_name, folder_of, groups_of
 from quarantine_tools.comparator.subjects import compare_subjects
 from quarantine_tools.model import Fact, FactEntry, Location, Pairing, ServicePair
 
@@ -31,7 +31,7 @@ def compare_facts(
     resolved = {side.side: _resolve(side) for side in (legacy, current)}
     entries: list[FactEntry] = []
     answered: set[str] = set()
-    for group, paths in _groups(legacy).items():
+    for group, paths in groups_of(legacy).items():
         targets = scopes[group]
         answered |= targets
         old = collect(found for path in paths for found in resolved[legacy.side][path])
@@ -39,13 +39,6 @@ def compare_facts(
         entries += judge(group, old, new, answered=bool(targets))
     entries += compare_subjects(legacy, current, pairings, answered)
     return tuple(sorted(entries, key=lambda e: (e.service, e.kind, e.value, e.detail, e.verdict.value)))
-
-
-def _groups(side: ReadSide) -> Mapping[str, tuple[str, ...]]:
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for path in side.paths:
-        groups[side.artifacts[path].service or path].append(path)
-    return {group: tuple(paths) for group, paths in sorted(groups.items())}
 
 
 def _scopes(
@@ -79,7 +72,7 @@ def _resolve(side: ReadSide) -> Mapping[str, tuple[Found, ...]]:
     """Return each artifact's facts with the holes filled that its service's bindings leave no doubt about."""
     outside = Outside(side)
     resolved: dict[str, tuple[Found, ...]] = {}
-    for paths in _groups(side).values():
+    for paths in groups_of(side).values():
         known = outside.unique(paths)
         for path in paths:
             resolved[path] = tuple(

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from quarantine_tools.comparator.capabilities import Deeds, deeds_of, lay_side_by_side
 from quarantine_tools.comparator.deeds import Doing, shown
 from quarantine_tools.comparator.outside import Outside
-from quarantine_tools.comparator.side import ReadSide
+from quarantine_tools.comparator.side import ReadSide, is_test
 from quarantine_tools.model import Capabilities, Pairing
 
 _PROGRAMS = frozenset({"python", "powershell", "shell"})
@@ -24,12 +25,22 @@ _MOST_SHARE = 0.5  # of the targets of the one that has fewer
 _WORDS = 3  # that a command has at least to be a question of its own: `docker ps` is anybody's
 _RARE = 3  # files of the current side that may run a command for it to say anything
 _MOST_PARTNERS = 3  # per legacy file
-_TEST = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$|(^|/)archive[sd]?/")
+_ARCHIVED = re.compile(r"(^|/)archive[sd]?/")
 # Commands that only ask: to start a stack is anybody's business.
 _ASKING = re.compile(
     r"(?:docker|podman)(?:-compose)?\0(?:compose\0|container\0|image\0)?(?:ps|ls|inspect|port|stats|top|images)\0"
     r"|kubectl\0(?:get|describe)\0|systemctl\0(?:status|is-active|list-units)\0"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Program:
+    """A file that does something, with what that is."""
+
+    path: str
+    kind: str
+    deeds: Deeds
+    targets: frozenset[tuple[str, str]]  # as `_targets` gives them
 
 
 def find_purposes(legacy: ReadSide, current: ReadSide, pairings: Sequence[Pairing]) -> tuple[Capabilities, ...]:
@@ -39,59 +50,54 @@ def find_purposes(legacy: ReadSide, current: ReadSide, pairings: Sequence[Pairin
     for pair in pairings:
         if pair.current is not None:
             partners[pair.legacy].add(pair.current)
-    runners = Counter(doing for deeds in new.values() for doing in deeds if doing.kind == "command")
+    answering = {place for places in partners.values() for place in places}
+    runners = Counter(doing for program in new for doing in program.deeds if doing.kind == "command")
     found: list[Capabilities] = []
-    for path, deeds in old.items():
-        # A file that answers to another legacy one has a purpose of its own.
-        answering = {place for source, places in partners.items() if source != path for place in places}
+    for one in old:
         options = [
             (score, other, because)
-            for other, others in new.items()
-            if other not in answering or other in partners[path]
-            for score, because in _reasons(legacy, current, path, other, deeds, others, partners[path], runners)
+            for other in new
+            # A file that answers to another legacy one has a purpose of its own.
+            if other.path not in answering or other.path in partners[one.path]
+            for score, because in _reasons(one, other, partners[one.path], runners)
         ]
-        options.sort(key=lambda one: (-one[0], one[1]))
-        strong = [one for one in options if one[0] >= 1] or options[:1]  # a question alone ties to one file only
+        options.sort(key=lambda option: (-option[0], option[1].path))
+        strong = [option for option in options if option[0] >= 1] or options[:1]  # a question alone ties to one only
         for _, other, because in strong[:_MOST_PARTNERS]:
-            found.append(Capabilities((path,), (other,), lay_side_by_side(deeds, new[other]), because))
-    return tuple(sorted(found, key=lambda one: (one.legacy, one.current)))
+            rows = lay_side_by_side(one.deeds, other.deeds)
+            found.append(Capabilities((one.path,), (other.path,), rows, because))
+    return tuple(sorted(found, key=lambda pair: (pair.legacy, pair.current)))
 
 
-def _of_programs(side: ReadSide) -> Mapping[str, Deeds]:
+def _of_programs(side: ReadSide) -> Sequence[_Program]:
     outside = Outside(side)
-    return {
-        path: deeds_of(side, (path,), outside)
-        for path in side.paths
-        if side.artifacts[path].kind in _PROGRAMS and not _TEST.search(path)
-    }
+    found = []
+    for path in side.paths:
+        kind = side.artifacts[path].kind
+        if kind in _PROGRAMS and not is_test(path) and not _ARCHIVED.search(path):
+            deeds = deeds_of(side, (path,), outside)
+            if deeds:
+                found.append(_Program(path, kind, deeds, _targets(deeds)))
+    return found
 
 
 def _reasons(
-    legacy: ReadSide,
-    current: ReadSide,
-    path: str,
-    other: str,
-    deeds: Deeds,
-    others: Deeds,
-    partners: set[str],
-    runners: Mapping[Doing, int],
+    one: _Program, other: _Program, partners: set[str], runners: Mapping[Doing, int]
 ) -> Iterator[tuple[float, str]]:
     """Yield how strong the reason is to set two files beside each other, and its sentence; at most one."""
-    if not deeds or not others:
-        return
-    if other in partners:
-        if legacy.artifacts[path].kind != current.artifacts[other].kind:
-            yield 3.0, f"`{other}` answers to `{path}`, in another language."
+    if other.path in partners:
+        if one.kind != other.kind:
+            yield 3.0, f"`{other.path}` answers to `{one.path}`, in another language."
         return  # the ledger compares them unit by unit
-    shared = _targets(deeds) & _targets(others)
-    fewer = min(len(_targets(deeds)), len(_targets(others)))
+    shared = one.targets & other.targets
+    fewer = min(len(one.targets), len(other.targets))
     if len(shared) >= _LEAST_SHARED and len(shared) > _MOST_SHARE * fewer:
         yield 1 + len(shared) / fewer, f"Both look at or act on {_listed(shared)}."
         return
     questions = {
         doing
-        for doing in deeds
-        if doing in others
+        for doing in one.deeds
+        if doing in other.deeds
         and doing.kind == "command"
         and not doing.is_pattern
         and _ASKING.match(doing.value)
@@ -99,15 +105,16 @@ def _reasons(
         and runners[doing] <= _RARE
     }
     if questions:
-        yield len(questions) / (len(others) + 1), f"Both run {_listed(questions)}, as hardly another file does."
+        yield len(questions) / (len(other.deeds) + 1), f"Both run {_listed(questions)}, as hardly another file does."
 
 
-def _targets(deeds: Deeds) -> set[tuple[str, str]]:
+def _targets(deeds: Deeds) -> frozenset[tuple[str, str]]:
     """Return what a program looks at or acts on, whatever it does with it; of an address, the whole of it."""
-    return {(d.kind, d.value) for d in deeds if d.kind in _TARGETS and not d.is_pattern and d.role != "listen"}
+    targets = (d for d in deeds if d.kind in _TARGETS and not d.is_pattern and d.role != "listen")
+    return frozenset((d.kind, d.value) for d in targets)
 
 
-def _listed(things: set[tuple[str, str]] | set[Doing]) -> str:
+def _listed(things: Set[tuple[str, str]] | Set[Doing]) -> str:
     values = sorted({shown(one) if isinstance(one, Doing) else one[1] for one in things})
     rest = len(values) - 4
     return ", ".join(f"`{value}`" for value in values[:4]) + (f" and {rest} more" if rest > 0 else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,6 +13,7 @@ from quarantine_tools.model import Artifact, Reading, Side, Snapshot, SourceFile
 # A file put aside under its old name with a suffix: models.py.backup, config.py~, service.py.bak, app.py.orig
 _BACKUP = re.compile(r"(\.(backup|bak|orig|old|save|swp)|~)+$", re.IGNORECASE)
 
+_TEST = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 _SPECIAL = re.compile(r"__([a-z]+|init_subclass|post_init|class_getitem|set_name|length_hint|mro_entries)__")
 
 
@@ -23,6 +25,11 @@ def base_name(path: str) -> str:
 def folder_of(path: str) -> str:
     """Return the folder that an artifact stands in, "" for the root; the root of an archive is ``a.zip!``."""
     return path.rpartition("/")[0]
+
+
+def is_test(path: str) -> bool:
+    """Say whether an artifact is, by its path, a test or belongs to tests."""
+    return _TEST.search(path) is not None
 
 
 def true_name(path: str) -> str:
@@ -88,6 +95,14 @@ class ReadSide:
             replace(s, artifact=replace(s.artifact, service=services.get(s.artifact.path))) for s in self.sources
         )
         return replace(self, sources=sources)
+
+
+def groups_of(side: ReadSide) -> Mapping[str, tuple[str, ...]]:
+    """Return the artifact paths of each service, and each loose artifact by itself, sorted."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for path in side.paths:
+        groups[side.artifacts[path].service or path].append(path)
+    return {group: tuple(paths) for group, paths in sorted(groups.items())}
 
 
 def without_containers(files: Iterable[SourceFile]) -> tuple[SourceFile, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from quarantine_tools.comparator.outside import Outside
-from quarantine_tools.comparator.side import ReadSide
+from quarantine_tools.comparator.side import ReadSide, groups_of, is_test
 from quarantine_tools.model import End, Exchange, Fact, Location
 
 _GIVES = {
@@ -20,7 +20,6 @@ _GIVES = {
     "redis.key": frozenset({"write"}),
     "sql.table": frozenset({"insert", "update", "delete", "ddl", "mapped"}),
 }
-_TEST = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 _ADDRESS = re.compile(r"^(?:https?|wss?)://(?P<host>[^/:?#]*)(?::(?P<port>[^/?#]+))?(?P<path>/[^?#]*)?")
 _Key = tuple[str, str]
 
@@ -68,13 +67,10 @@ def _of_side(side: ReadSide) -> Mapping[_Key, _Ends]:
 
 def _facts(side: ReadSide) -> Iterator[tuple[str, str, Fact]]:
     outside = Outside(side)
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for path in side.paths:
-        if not _TEST.search(path):
-            groups[side.artifacts[path].service or path].append(path)
-    for service, paths in groups.items():
-        known = outside.unique(paths)
-        for path in paths:
+    for service, paths in groups_of(side).items():
+        shipped = [path for path in paths if not is_test(path)]
+        known = outside.unique(shipped)
+        for path in shipped:
             for fact in outside.facts(path, known):
                 yield service, path, fact
 
