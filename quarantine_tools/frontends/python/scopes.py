@@ -113,6 +113,15 @@ def all_arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
     yield from (argument for argument in (arguments.vararg, arguments.kwarg) if argument is not None)
 
 
+def defaults_of(arguments: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr]]:
+    """Yield each parameter that has a default, with it."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    yield from zip(reversed(positional), reversed(arguments.defaults), strict=False)
+    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if default is not None:
+            yield argument, default
+
+
 def outside_parts(node: Function | ast.Lambda) -> Iterator[ast.expr]:
     """Yield what a function definition evaluates in the scope around it: decorators, defaults, annotations."""
     arguments = node.args

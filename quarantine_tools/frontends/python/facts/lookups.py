@@ -9,7 +9,8 @@ from itertools import islice
 
 from quarantine_tools.frontends._lookups import LISTS_CONTAINERS, LOOKED_FOR, are_names
 from quarantine_tools.frontends.python.facts.commands import started_commands
-from quarantine_tools.frontends.python.facts.places import Origin, Place
+from quarantine_tools.frontends.python.facts.names import find
+from quarantine_tools.frontends.python.facts.places import Place
 from quarantine_tools.frontends.python.facts.sites import Map
 from quarantine_tools.frontends.python.facts.values import Values
 from quarantine_tools.model import Fact
@@ -39,19 +40,8 @@ def lookup_facts(file: Map, values: Values) -> Iterator[Fact]:
 
 
 def _is_of_a_loop(node: ast.expr, place: Place) -> bool:
-    origins = _origins(node.id, place) if isinstance(node, ast.Name) else []
-    return len(origins) == 1 and origins[0][0].how == "element"
-
-
-def _origins(name: str, place: Place) -> list[tuple[Origin, Place]]:
-    """Return how a name gets its values, with the scope that says so."""
-    at: Place | None = place
-    while at is not None:
-        # What a method reads under a bare name never comes from its class.
-        if name in at.names and (at.kind != "class" or at is place):
-            return [(origin, at) for origin in at.names[name]]
-        at = at.parent
-    return []
+    found = find(node.id, place) if isinstance(node, ast.Name) else None
+    return found is not None and [origin.how for origin in found[1]] == ["element"]
 
 
 class _Asked:
@@ -85,7 +75,10 @@ class _Asked:
             elif isinstance(part, ast.Name):
                 if (part.id, id(place.function)) in self._cursors:
                     found.add("sql.table")
-                for origin, home in _origins(part.id, place) if depth < _DEPTH else ():
-                    if origin.node is not None and origin.how in ("value", "element"):
-                        found |= self.kinds(origin.node, home, depth + 1)
+                where = find(part.id, place) if depth < _DEPTH else None
+                if where is not None:
+                    home, origins = where
+                    for origin in origins:
+                        if origin.node is not None and origin.how in ("value", "element"):
+                            found |= self.kinds(origin.node, home, depth + 1)
         return found

@@ -11,7 +11,7 @@ from quarantine_tools.frontends.python.facts.places import Place
 from quarantine_tools.frontends.python.facts.sites import Called, Map
 from quarantine_tools.frontends.python.facts.values import Values
 from quarantine_tools.frontends.python.facts.wrappers import fact_at
-from quarantine_tools.frontends.python.scopes import Function
+from quarantine_tools.frontends.python.scopes import Function, defaults_of
 from quarantine_tools.model import Fact
 
 _PARSER_METHODS = frozenset({"add_argument", "add_option"})
@@ -55,10 +55,7 @@ def _is_true(node: ast.expr | None) -> bool:
 
 def _of_typer(function: Function, place: Place, file: Map, values: Values) -> Iterator[Fact]:
     """Yield the parameters of a typer command: ``count: int = typer.Option(3, "--count")``."""
-    parameters = [*function.args.posonlyargs, *function.args.args]
-    pairs = [*zip(reversed(parameters), reversed(function.args.defaults), strict=False)]
-    pairs += [(a, d) for a, d in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True) if d is not None]
-    for parameter, default in pairs:
+    for parameter, default in defaults_of(function.args):
         if isinstance(default, ast.Call):
             made = values.makers(default, place) & _TYPER
             if made:

@@ -21,7 +21,7 @@ from quarantine_tools.frontends.python.facts.names import Defined, is_none
 from quarantine_tools.frontends.python.facts.places import Place
 from quarantine_tools.frontends.python.facts.sites import Called, Map
 from quarantine_tools.frontends.python.facts.values import Values
-from quarantine_tools.frontends.python.scopes import Function
+from quarantine_tools.frontends.python.scopes import Function, defaults_of
 from quarantine_tools.model import Call, Fact, Wrapper
 
 _PARAMETER = "{parameter["
@@ -135,12 +135,7 @@ def _arguments(called: Called, function: Place) -> dict[str, Defined]:
 
 def _defaults(function: Place) -> Iterator[tuple[str, ast.expr]]:
     assert isinstance(function.node, Function)
-    arguments = function.node.args
-    parameters = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
-    yield from zip(reversed(parameters), reversed(arguments.defaults), strict=False)
-    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        if default is not None:
-            yield argument.arg, default
+    yield from ((argument.arg, default) for argument, default in defaults_of(function.node.args))
 
 
 def _is_static(function: Place) -> bool:
