@@ -95,6 +95,13 @@ def finish(drafts: Iterable[tuple[Draft, Piece, Setting]]) -> Iterator[Unit]:
         )
 
 
+def data_lines(source: Source, piece: Piece) -> tuple[Line, ...]:
+    """Return the data of COPY … FROM stdin as lines of its form; nothing where a statement has none."""
+    first, last = piece.rows
+    rows = source.lines(first, last) if first else ()
+    return tuple(Line(row, first + number) for number, row in enumerate(rows))
+
+
 def shortened(text: str) -> str:
     """Return what a statement is called by: its text, or the start of it."""
     bare = redact(" ".join(text.split()))  # a name is shown as it is

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from quarantine_tools.frontends.sql.columns import Table
-from quarantine_tools.frontends.sql.draft import ANYTHING, Draft, Line, Places, shortened
+from quarantine_tools.frontends.sql.draft import ANYTHING, Draft, Line, Places, data_lines, shortened
 from quarantine_tools.frontends.sql.facts import facts_of
 from quarantine_tools.frontends.sql.names import relation_name, texts
 from quarantine_tools.frontends.sql.split import Piece, PieceKind, Source
@@ -86,13 +86,10 @@ class Reader:
 def _as_written(source: Source, piece: Piece) -> Draft:
     """Return a statement that was not read, as its own text."""
     lines = source.text[piece.start : piece.end].split("\n")
-    form = [Line(line.rstrip(), piece.line + number) for number, line in enumerate(lines)]
-    first, last = piece.rows
-    if first:
-        rows = source.text.split("\n")[first - 1 : last]
-        form += [Line(row, first + number) for number, row in enumerate(rows)]
+    form = tuple(Line(line.rstrip(), piece.line + number) for number, line in enumerate(lines))
+    form += data_lines(source, piece)
     name = shortened(lines[0])
-    return Draft("statement", name, piece.line, piece.end_line, tuple(form), binds=frozenset({ANYTHING}), acts=True)
+    return Draft("statement", name, piece.line, piece.end_line, form, binds=frozenset({ANYTHING}), acts=True)
 
 
 def _search_path(node: Node) -> str | None:

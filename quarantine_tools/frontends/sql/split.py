@@ -85,6 +85,11 @@ class Source:
         """Return the line, 1-based, that an offset of the file stands on."""
         return bisect_right(self.starts, offset)
 
+    def lines(self, first: int, last: int) -> list[str]:
+        """Return the texts of some lines, counted from 1, the last one included."""
+        end = self.starts[last] - 1 if last < len(self.starts) else len(self.text)
+        return self.text[self.starts[first - 1] : end].split("\n")
+
 
 def split(text: str) -> Source:
     """Return the pieces of a file; every token is in one of them."""

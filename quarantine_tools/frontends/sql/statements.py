@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from quarantine_tools.frontends.sql.bodies import body_lines, body_of
-from quarantine_tools.frontends.sql.draft import ANYTHING, Draft, Line, shortened
+from quarantine_tools.frontends.sql.draft import ANYTHING, Draft, Line, data_lines, shortened
 from quarantine_tools.frontends.sql.names import gather, qualified, relation_name, relations_of, texts
 from quarantine_tools.frontends.sql.split import Piece, Source
 from quarantine_tools.frontends.sql.tree import Node, copy_of, write, write_expression
@@ -201,14 +201,10 @@ def _truncate(statement: Node, node: Node, text: str, source: Source, piece: Pie
 
 def _copy(statement: Node, node: Node, text: str, source: Source, piece: Piece) -> Draft:
     table = relation_name(statement.relation)
-    form = [Line(text, piece.line)]
-    first, last = piece.rows
-    if first:
-        lines = source.text.split("\n")[first - 1 : last]
-        form += [Line(line, first + number) for number, line in enumerate(lines)]
+    form = (Line(text, piece.line), *data_lines(source, piece))
     if not statement.is_from or statement.filename:
-        return _draft("statement", shortened(text), piece, tuple(form), _needs(node), frozenset({ANYTHING}), True)
-    return _rows_draft(f"COPY {table}", {table}, node, tuple(form), piece)
+        return _draft("statement", shortened(text), piece, form, _needs(node), frozenset({ANYTHING}), True)
+    return _rows_draft(f"COPY {table}", {table}, node, form, piece)
 
 
 def _rows_draft(name: str, changed: set[str], node: Node, form: tuple[Line, ...], piece: Piece) -> Draft:
