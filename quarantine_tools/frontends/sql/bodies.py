@@ -6,7 +6,7 @@ it is written, line by line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
 
@@ -30,12 +30,17 @@ def body_of(source: Source, piece: Piece, text: str) -> Body:
     for token in piece.tokens:
         written = source.text[token.start : token.end]
         if token.kind == "dollar":
-            tag = written[: written.index("$", 1) + 1]
-            if written[len(tag) : -len(tag)] == text:
+            if _inside(written) == text:
                 return Body(text, source.line_of(token.start))
         elif token.kind == "string" and written[1:-1].replace("''", "'") == text:
             return Body(text, source.line_of(token.start))
     return Body(text, piece.line)
+
+
+def _inside(written: str) -> str:
+    """Return what stands between the tags of dollar quotes."""
+    tag = written[: written.index("$", 1) + 1]
+    return written[len(tag) : -len(tag)]
 
 
 def body_lines(body: Body, language: str) -> tuple[Line, ...]:
@@ -64,27 +69,34 @@ _HEADS = frozenset({"begin", "then", "loop", "else", "declare"})  # words of PL/
 
 def _words(text: str) -> tuple[tuple[str, int], ...] | None:
     """Return the words of a body with their lines, counted from 1; None where the lexer doesn't take it."""
+    tokens = _tokens(text)
+    return None if tokens is None else tuple(_told(text.encode("utf-8"), tokens))
+
+
+_Token = tuple[int, int, bool]  # start and end, in bytes of UTF-8, and whether it is a comment
+
+
+def _tokens(text: str) -> Sequence[_Token] | None:
+    """Return what PostgreSQL's lexer makes of a text; None where it doesn't take it."""
     import postgast
     from google.protobuf.message import DecodeError
-
-    try:
-        tokens = postgast.scan(text).tokens
-    except (postgast.PgQueryError, DecodeError, UnicodeError):
-        return None
-    return tuple(_told(text.encode("utf-8"), tokens))
-
-
-def _told(data: bytes, tokens: object) -> Iterator[tuple[str, int]]:
     from postgast import pg_query_pb2
 
     comments = (pg_query_pb2.SQL_COMMENT, pg_query_pb2.C_COMMENT)
+    try:
+        return [(one.start, one.end, one.token in comments) for one in postgast.scan(text).tokens]
+    except (postgast.PgQueryError, DecodeError, UnicodeError):
+        return None
+
+
+def _told(data: bytes, tokens: Sequence[_Token]) -> Iterator[tuple[str, int]]:
     line, done = 1, 0
-    for token in tokens:  # type: ignore[attr-defined]  # a repeated field of protobuf
-        line += data.count(b"\n", done, token.start)
-        done = token.start
-        if token.token in comments:
+    for start, end, is_comment in tokens:
+        line += data.count(b"\n", done, start)
+        done = start
+        if is_comment:
             continue
-        word = data[token.start : token.end].decode("utf-8")
+        word = data[start:end].decode("utf-8")
         # Unquoted names and keywords are the same in any case, as far as ASCII goes; strings and quoted names are not.
         plain = (word[:1].isalpha() or word[:1] == "_") and "'" not in word and '"' not in word
         yield word.translate(_LOWER) if plain else word, line
@@ -92,25 +104,18 @@ def _told(data: bytes, tokens: object) -> Iterator[tuple[str, int]]:
 
 def comment_lines(source: Source, token: Token) -> Iterator[int]:
     """Yield the lines of a body in dollar quotes that hold nothing but a comment, by their numbers in the file."""
-    import postgast
-    from google.protobuf.message import DecodeError
-    from postgast import pg_query_pb2
-
-    written = source.text[token.start : token.end]
-    tag = written[: written.index("$", 1) + 1]
-    data = written[len(tag) : -len(tag)].encode("utf-8", "surrogatepass")
-    try:
-        tokens = postgast.scan(data.decode("utf-8")).tokens
-    except (postgast.PgQueryError, DecodeError, UnicodeError):
+    text = _inside(source.text[token.start : token.end])
+    tokens = _tokens(text)
+    if tokens is None:
         return
+    data = text.encode("utf-8")
     first = source.line_of(token.start)
     last = source.line_of(token.end - 1)
     noted: set[int] = set()
     held = {first, last}
     line, done = first, 0
-    for one in tokens:
-        line += data.count(b"\n", done, one.start)
-        done = one.start
-        lines = range(line, line + data.count(b"\n", one.start, one.end) + 1)
-        (noted if one.token in (pg_query_pb2.SQL_COMMENT, pg_query_pb2.C_COMMENT) else held).update(lines)
+    for start, end, is_comment in tokens:
+        line += data.count(b"\n", done, start)
+        done = start
+        (noted if is_comment else held).update(range(line, line + data.count(b"\n", start, end) + 1))
     yield from sorted(noted - held)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from quarantine_tools.frontends.sql.columns import (
     OF_TABLES,
@@ -112,9 +113,8 @@ def _commands(table: Table, node: Node, piece: Piece, spans: list[tuple[int, int
 def _spread(draft: Draft, line: int) -> Draft:
     """Return a unit that starts with the words of ALTER TABLE before it."""
     # What the table's rows must fulfil, or get, when it is added, depends on what was filled in before.
-    rows = frozenset({draft.name.rpartition(".")[0]})
-    needs = draft.needs | {order_of(f"rows of {name}") for name in rows}
-    return Draft(draft.unit, draft.name, line, draft.end_line, draft.form, needs, draft.binds)
+    rows = order_of(f"rows of {draft.name.rpartition('.')[0]}")
+    return replace(draft, line=line, needs=draft.needs | {rows})
 
 
 def _other_command(table: Table, node: Node, number: int, line: int, end_line: int) -> Draft:
