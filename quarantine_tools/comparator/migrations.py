@@ -75,25 +75,25 @@ def with_migrations(side: ReadSide) -> ReadSide:
         for index, unit in enumerate(side.units(path)):
             for alteration in _alterations(unit) if unit.unit == "statement" else ():
                 for place in _targets(side, defined, alteration, (path, index)):
-                    before = forms.get(place, tuple(_unit(side, place).form.split("\n")))
-                    forms[place] = alteration.edit(before)
+                    forms[place] = alteration.edit(forms.get(place) or _form(side, place))
                     altered[place].append((path, index))
-    changed = {place: form for place, form in forms.items() if form != tuple(_unit(side, place).form.split("\n"))}
+    changed = {place: form for place, form in forms.items() if form != _form(side, place)}
     if not changed:
         return side
-    readings = dict(side.readings)
-    for path in {place[0] for place in changed}:
-        units = list(readings[path].units)
-        for (where, index), form in changed.items():
-            if where == path:
-                units[index] = _with_form(units[index], form)
-        readings[path] = replace(readings[path], units=tuple(units))
+    units = {path: list(side.units(path)) for path in {path for path, _ in changed}}
+    for (path, index), form in changed.items():
+        units[path][index] = _with_form(units[path][index], form)
+    read = {path: replace(side.readings[path], units=tuple(of_path)) for path, of_path in units.items()}
     kept = {place: tuple(altered[place]) for place in changed}
-    return replace(side, readings=readings, altered=kept)
+    return replace(side, readings={**side.readings, **read}, altered=kept)
 
 
 def _unit(side: ReadSide, place: Place) -> Unit:
     return side.units(place[0])[place[1]]
+
+
+def _form(side: ReadSide, place: Place) -> _Lines:
+    return tuple(_unit(side, place).form.split("\n"))
 
 
 def _with_form(unit: Unit, form: _Lines) -> Unit:

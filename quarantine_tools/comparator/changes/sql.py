@@ -10,15 +10,15 @@ from quarantine_tools.comparator.changes._hunks import hunks, split_hunk
 from quarantine_tools.comparator.changes.base import ChangeDescriber
 from quarantine_tools.comparator.changes.text import describe as describe_text
 from quarantine_tools.comparator.changes.text import quote, shortened
+from quarantine_tools.comparator.migrations import DROPPED
 from quarantine_tools.model import Change, Unit
 
 _NOT_NULL = "not null"
 # What is said around a statement, by the front end; and what later statements did, by the comparator.
 _CONTEXT = re.compile(
-    r"\((?:only where it is not there yet|of ONLY this table|search path .*|takes a migration back|dropped later)\)"
+    r"\((?:only where it is not there yet|of ONLY this table|search path .*|takes a migration back)\)"
+    rf"|{re.escape(DROPPED)}"
 )
-_THEN = re.compile(r"then .*", re.DOTALL)
-_DROPPED = "(dropped later)"
 _KINDS = {
     "table": "table-changed",
     "constraint": "constraint-changed",
@@ -62,16 +62,16 @@ def _without_context(lines: Sequence[_Line]) -> tuple[_Line, ...]:
 
 
 def _is_context(text: str) -> bool:
-    return bool(_CONTEXT.fullmatch(text) or _THEN.fullmatch(text))
+    return text.startswith("then ") or _CONTEXT.fullmatch(text) is not None
 
 
 def _of_context(old: Sequence[_Line], new: Sequence[_Line], legacy: Unit, current: Unit) -> Iterator[Change]:
     """What is said around a statement: under which condition it is run, where its names are looked for."""
     before, after = ([line.text for line in lines if _is_context(line.text)] for lines in (old, new))
-    if (_DROPPED in before) != (_DROPPED in after):
-        summary = "is dropped later" if _DROPPED in after else "is no longer dropped later"
+    if (DROPPED in before) != (DROPPED in after):
+        summary = "is dropped later" if DROPPED in after else "is no longer dropped later"
         yield Change("dropped-later", summary, legacy.line, current.line)
-    before, after = ([text for text in texts if text != _DROPPED] for texts in (before, after))
+    before, after = ([text for text in texts if text != DROPPED] for texts in (before, after))
     went = [text for text in before if text not in after]
     came = [text for text in after if text not in before]
     if went or came:
