@@ -67,21 +67,27 @@ def _table_of(entry: Entry) -> str:
     return entry.name.partition("#")[0].rpartition(".")[0]
 
 
+def _counted(number: int, unit: str) -> str:
+    return counted(number, unit, _PLURALS.get(unit, ""))
+
+
+def _gone_tables(entries: Sequence[Entry]) -> list[Entry]:
+    return [e for e in entries if e.unit == "table" and _is_gone(e)]
+
+
 def tables_lost(c: Comparison) -> Iterator[Finding]:
     """A table is not made any more."""
     for path, partner, entries in _of_databases(c):
-        lost = [e for e in entries if e.unit == "table" and _is_gone(e)]
+        lost = _gone_tables(entries)
         if not lost:
             continue
         columns = Counter(_table_of(e) for e in entries if e.unit == "column" and _is_gone(e))
         told = [f"`{e.name}` ({counted(columns[e.name], 'column')})" for e in lost]
         yield _finding(
             c,
-            "sql/table-lost",
             path,
+            partner,
             lost,
-            title=f"{counted(len(lost), 'table')} of the legacy `{path}` "
-            f"{'is' if len(lost) == 1 else 'are'} not in the current `{partner}`",
             detail=f"Not made anywhere on the current side: {listed(told, MOST_SAID)}.",
             severity=Severity.HIGH,
             recommendation="Look for code that reads or writes them, and for their rows, before the schema is dropped.",
@@ -91,16 +97,14 @@ def tables_lost(c: Comparison) -> Iterator[Finding]:
 def columns_lost(c: Comparison) -> Iterator[Finding]:
     """A column of a table that lives on is gone."""
     for path, partner, entries in _of_databases(c):
-        gone = {e.name for e in entries if e.unit == "table" and _is_gone(e)}
+        gone = {e.name for e in _gone_tables(entries)}
         lost = [e for e in entries if e.unit == "column" and _is_gone(e) and _table_of(e) not in gone]
         if lost:
             yield _finding(
                 c,
-                "sql/column-lost",
                 path,
+                partner,
                 lost,
-                title=f"{counted(len(lost), 'column')} of the legacy `{path}` "
-                f"{'is' if len(lost) == 1 else 'are'} not in the current `{partner}`",
                 detail=f"{named([e.name for e in lost], MOST_SAID)}: the table lives on without "
                 f"{'it' if len(lost) == 1 else 'them'}.{_dropped_by(lost)}",
                 severity=Severity.HIGH,
@@ -122,18 +126,16 @@ _ADVICE = {
 def lost_of_kind(c: Comparison, unit: str) -> Iterator[Finding]:
     """An object of one kind is gone from a database that lives on; what went with its table is told there."""
     for path, partner, entries in _of_databases(c):
-        gone = {e.name for e in entries if e.unit == "table" and _is_gone(e)}
+        gone = {e.name for e in _gone_tables(entries)}
         lost = [
             e for e in entries if e.unit == unit and _is_gone(e) and (unit == "statement" or _table_of(e) not in gone)
         ]
         if lost:
             yield _finding(
                 c,
-                f"sql/{unit}-lost",
                 path,
+                partner,
                 lost,
-                title=f"{counted(len(lost), unit, _PLURALS.get(unit, ''))} of the legacy `{path}` "
-                f"{'is' if len(lost) == 1 else 'are'} not in the current `{partner}`",
                 detail=f"{named([e.name for e in lost], MOST_SAID)}: not there any more.{_dropped_by(lost)}",
                 severity=Severity.LOW if unit in ("index", "statement") else Severity.MEDIUM,
                 recommendation=_ADVICE[unit],
@@ -176,9 +178,7 @@ def compared(c: Comparison) -> Iterator[Finding]:
             continue
         total = Counter(e.unit for e in of_schema)
         same = Counter(e.unit for e in of_schema if e.verdict in _LIVES)
-        told = [
-            f"{same[unit]} of {counted(total[unit], unit, _PLURALS.get(unit, ''))}" for unit in _SCHEMA if total[unit]
-        ]
+        told = [f"{same[unit]} of {_counted(total[unit], unit)}" for unit in _SCHEMA if total[unit]]
         whole = total == same
         yield Finding(
             id=fingerprint("sql/compared", path, "schema"),
@@ -228,27 +228,28 @@ def destructive(c: Comparison) -> Iterator[Finding]:
 
 
 def _counts(kinds: Mapping[str, int]) -> str:
-    return listed(
-        [counted(kinds[unit], unit, _PLURALS.get(unit, "")) for unit in (*_SCHEMA, "statement") if kinds.get(unit)]
-    )
+    return listed([_counted(kinds[unit], unit) for unit in (*_SCHEMA, "statement") if kinds.get(unit)])
 
 
 def _finding(
     c: Comparison,
-    rule: str,
     path: str,
+    partner: str,
     lost: Sequence[Entry],
     *,
-    title: str,
     detail: str,
     severity: Severity,
     recommendation: str,
 ) -> Finding:
+    """Return what is told of lost units, which are all of one kind."""
+    unit = lost[0].unit
+    rule = f"sql/{unit}-lost"
     return Finding(
         id=fingerprint(rule, path, ",".join(e.name for e in lost)),
         rule=rule,
         severity=severity,
-        title=title,
+        title=f"{_counted(len(lost), unit)} of the legacy `{path}` "
+        f"{'is' if len(lost) == 1 else 'are'} not in the current `{partner}`",
         detail=detail,
         status=Status.GAP,
         certainty=Certainty.CERTAIN,
