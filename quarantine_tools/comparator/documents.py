@@ -14,12 +14,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from quarantine_tools.comparator.mentions import names_gone
+from quarantine_tools.comparator.mentions import DOCUMENTS, names_gone
 from quarantine_tools.comparator.side import ReadSide, base_name, folder_of
 from quarantine_tools.comparator.standing_paths import StandingPaths, resolved
 from quarantine_tools.model import Misstatement, Reference
 
-_DOCUMENTS = frozenset({"markdown", "text", "html"})
 _OTHER_TIME = re.compile(
     r"(?:^|[/_.-])(?:changelogs?|changes|history|news|release[_-]?notes?|releases|whats[_-]?new|upgrad\w*|migrat\w*|adrs?"
     r"|decisions?|rfcs?|proposals?|archived?|legacy|audits?|\w*reports?|reviews?|post-?mortems?|meetings?|minutes"
@@ -72,15 +71,18 @@ class _Check:
                     self._made[reference.kind.removeprefix("made.")].add(name.lower())
 
     def of_document(self, document: str) -> Iterator[Misstatement]:
+        judges = {
+            "path": self._path_missing,
+            "port": self._port_unknown,
+            "container": self._container_unknown,
+            "service": self._service_unknown,
+        }
         for reference in self._current.readings[document].references:
-            judge = {
-                "path": self._path_missing,
-                "port": self._port_unknown,
-                "container": self._container_unknown,
-                "service": self._service_unknown,
-            }.get(reference.kind)
-            gone = self._gone_named(reference) if judge is not None else ""
-            if judge is not None and (gone or judge(document, reference)):
+            judge = judges.get(reference.kind)
+            if judge is None:
+                continue  # what the document makes itself
+            gone = self._gone_named(reference)
+            if gone or judge(document, reference):
                 yield Misstatement(document, reference.kind, reference.value, reference.line, reference.how, gone)
 
     # --- legacy -----------------------------------------------------------------------------------------------------
@@ -167,7 +169,7 @@ class _Check:
         return {
             path: "\n".join(self._current.lines(path))
             for path in self._current.paths
-            if self._current.artifacts[path].kind not in _DOCUMENTS
+            if self._current.artifacts[path].kind not in DOCUMENTS
         }
 
     @cached_property

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from quarantine_tools.comparator.side import ReadSide, base_name
 from quarantine_tools.model import Mention
 
-_DOCUMENTS = {"markdown", "text", "html"}
+DOCUMENTS = frozenset({"markdown", "text", "html"})  # kinds of artifacts
 
 
 def find_mentions(legacy: ReadSide, current: ReadSide, containers: tuple[str, ...] = ()) -> tuple[Mention, ...]:
@@ -54,7 +54,7 @@ def stem_of(name: str) -> str:
 
 def _mentions(current: ReadSide, pattern: re.Pattern[str], wanted: Mapping[str, str]) -> Iterator[Mention]:
     for path in current.paths:
-        if current.artifacts[path].kind not in _DOCUMENTS:
+        if current.artifacts[path].kind not in DOCUMENTS:
             continue
         for number, line in enumerate(current.lines(path), start=1):
             for match in pattern.finditer(line):
