@@ -124,6 +124,11 @@ def sides(command: F) -> F:
     return command
 
 
+output_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE, not to stdout."
+)
+
+
 def compare_with_progress(legacy: str, current: str, chosen: dict[str, Any], output: Path | None = None) -> Any:
     """Run the pipeline with the options of `sides`, showing progress on stderr where that is a terminal.
 
@@ -166,3 +171,9 @@ def write_text(path: Path, text: str) -> None:
             file.write(text)
     except OSError as error:
         raise QuarantineError(f"{path}: {error.strerror or error}") from error
+
+
+def write_output(path: Path, text: str) -> None:
+    """Write what `output_option` asks for, and say so where it is in nobody's way."""
+    write_text(path, text)
+    click.echo(f"wrote {path}", err=True)

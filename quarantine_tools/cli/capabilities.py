@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from quarantine_tools.cli._limits import limit_options, limits_from
-from quarantine_tools.cli.base import write_text
+from quarantine_tools.cli.base import output_option, write_output
 
 
 @click.command("capabilities", short_help="Set what a legacy file does beside what current ones do.")
@@ -22,7 +22,7 @@ from quarantine_tools.cli.base import write_text
     show_default=True,
     help="How to show it.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE, not to stdout.")
+@output_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when something is done by LEGACY_FILE only.")
 @limit_options
 def PLUGIN(
@@ -49,7 +49,6 @@ def PLUGIN(
     if output is None:
         click.echo(text, nl=False)
     else:
-        write_text(output, text)
-        click.echo(f"wrote {output}", err=True)
+        write_output(output, text)
     if exit_code and found.of(Standing.ONLY_LEGACY):
         raise click.exceptions.Exit(1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from quarantine_tools.cli.base import compare_with_progress, sides, write_text
+from quarantine_tools.cli.base import compare_with_progress, output_option, sides, write_output
 
 
 @click.command("compare", short_help="Compare a quarantine with the code that replaced it.")
@@ -20,7 +20,7 @@ from quarantine_tools.cli.base import compare_with_progress, sides, write_text
     metavar="FORMAT",
     help="text (a summary), json (everything), markdown (the report).",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE, not to stdout.")
+@output_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when a unit is modified or lost, as git diff does.")
 def PLUGIN(legacy: str, current: str, form: str, output: Path | None, exit_code: bool, **chosen: Any) -> None:
     """Compare LEGACY, a quarantine, with CURRENT, the code that replaced it.
@@ -46,8 +46,7 @@ def PLUGIN(legacy: str, current: str, form: str, output: Path | None, exit_code:
                 "\nMore: --format json for everything; qtools report LEGACY CURRENT -o DIR for LEGACY_ANALYSIS.md"
             )
     else:
-        write_text(output, text)
-        click.echo(f"wrote {output}", err=True)
+        write_output(output, text)
     different = comparison.summary.units["modified"] + comparison.summary.units["lost"]
     if exit_code and different:
         raise click.exceptions.Exit(1)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from quarantine_tools.cli.base import compare_with_progress, sides, write_text
+from quarantine_tools.cli.base import compare_with_progress, output_option, sides, write_output
 
 PIPED_WIDTH = 100  # columns where there is no terminal
 
@@ -22,7 +22,7 @@ PIPED_WIDTH = 100  # columns where there is no terminal
 @click.option(
     "--format", "form", type=click.Choice(["text", "html"]), default="text", show_default=True, help="How to show it."
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE, not to stdout.")
+@output_option
 @click.option(
     "--context",
     type=click.IntRange(min=0),
@@ -101,8 +101,7 @@ def PLUGIN(
         shown = (diff_text(diff, width=wide, colour=coloured, context=around) for diff in found)
         text = "\n".join(shown) + f"\n{LEGEND}\n"
     if output is not None:
-        write_text(output, text)
-        click.echo(f"wrote {output}", err=True)
+        write_output(output, text)
     else:
         # Colours were decided on above: click would take them out again in a pipe.
         click.echo(text, nl=False, color=True)
