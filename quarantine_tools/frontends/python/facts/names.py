@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from quarantine_tools.frontends.python.facts.places import Origin, Place
-from quarantine_tools.frontends.python.facts.sites import Map
+from quarantine_tools.frontends.python.facts.sites import Map, keyword_of
 from quarantine_tools.frontends.python.imports import dotted, qualified
 
 Defined = list[tuple[ast.expr, Place]]
@@ -129,7 +129,7 @@ class Names:
                 else [(_pair(ast.copy_location(ast.Constant(0), i), i), home) for i, home in inner]
             )
         if name is not None and name.rsplit(".", 1)[-1] == "field":
-            factory = next((k.value for k in node.keywords if k.arg == "default_factory"), None)
+            factory = keyword_of(node, "default_factory")
             return self.elements(factory.body, place, depth + 1) if isinstance(factory, ast.Lambda) else None
         if isinstance(node.func, ast.Attribute) and not node.args and node.func.attr in ("keys", "values", "items"):
             for container, where in self.containers(node.func.value, place, depth):

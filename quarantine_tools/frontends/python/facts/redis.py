@@ -9,7 +9,7 @@ from functools import partial
 
 from quarantine_tools.frontends.python.facts.known import UNKNOWN
 from quarantine_tools.frontends.python.facts.places import Place
-from quarantine_tools.frontends.python.facts.sites import Called, Map
+from quarantine_tools.frontends.python.facts.sites import Called, Map, keyword_of
 from quarantine_tools.frontends.python.facts.values import Values
 from quarantine_tools.frontends.python.facts.wrappers import Site, fact_at
 from quarantine_tools.frontends.python.imports import dotted, qualified
@@ -82,7 +82,7 @@ def _channels(node: ast.Call, place: Place, values: Values) -> Iterator[Fact]:
     assert isinstance(node.func, ast.Attribute)
     role = _CHANNELS[node.func.attr]
     if role == "publish":
-        first = next((k.value for k in node.keywords if k.arg == "channel"), node.args[0] if node.args else None)
+        first = keyword_of(node, "channel") or (node.args[0] if node.args else None)
         yield from _facts("redis.channel", role, node, [first] if first is not None else [], place, values)
         return
     for argument in node.args:
@@ -105,7 +105,7 @@ def _channels(node: ast.Call, place: Place, values: Values) -> Iterator[Fact]:
 
 
 def _stream_map(node: ast.Call, index: int, place: Place, values: Values) -> Iterator[Fact]:
-    streams = next((k.value for k in node.keywords if k.arg == "streams"), None)
+    streams = keyword_of(node, "streams")
     if streams is None and len(node.args) > index:
         streams = node.args[index]
     if streams is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from quarantine_tools.frontends.python.facts.known import Known
 from quarantine_tools.frontends.python.facts.places import Place
-from quarantine_tools.frontends.python.facts.sites import Map
+from quarantine_tools.frontends.python.facts.sites import Map, keyword_of
 from quarantine_tools.frontends.python.facts.values import Values
 from quarantine_tools.frontends.python.facts.wrappers import fact_at
 from quarantine_tools.frontends.python.imports import dotted
@@ -70,7 +70,7 @@ def _routes(node: ast.Call, place: Place, values: Values, prefixes: dict[str, tu
     if not isinstance(function, ast.Attribute):
         return
     methods = _methods(node, function.attr, place, values)
-    path = next((k.value for k in node.keywords if k.arg in ("path", "rule")), node.args[0] if node.args else None)
+    path = keyword_of(node, "path", "rule") or (node.args[0] if node.args else None)
     first = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
     if function.attr == "add_route" and isinstance(first, str) and first.isupper() and len(node.args) > 1:
         methods, path = (first,), node.args[1]  # aiohttp: add_route("GET", "/a", f)
@@ -112,7 +112,7 @@ def _methods(node: ast.Call, name: str, place: Place, values: Values) -> tuple[s
         return ("WEBSOCKET",)
     if name not in _WITH_METHODS:
         return None
-    given = next((k.value for k in node.keywords if k.arg == "methods"), None)
+    given = keyword_of(node, "methods")
     if given is None:
         return ("GET",)
     elements = values.elements(given, place)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from quarantine_tools.frontends.python.facts.environment import written
 from quarantine_tools.frontends.python.facts.names import is_none
 from quarantine_tools.frontends.python.facts.places import Place
-from quarantine_tools.frontends.python.facts.sites import Map
+from quarantine_tools.frontends.python.facts.sites import Map, keyword_of
 from quarantine_tools.frontends.python.facts.values import Values
 from quarantine_tools.frontends.python.facts.wrappers import fact_at
 from quarantine_tools.frontends.python.imports import dotted
@@ -58,7 +58,7 @@ def _prefix(name: str, file: Map, values: Values) -> str:
     for value, place in file.attributes.get((name, "model_config"), ()):
         given: ast.expr | None = None
         if isinstance(value, ast.Call):
-            given = next((k.value for k in value.keywords if k.arg == "env_prefix"), None)
+            given = keyword_of(value, "env_prefix")
         elif isinstance(value, ast.Dict):
             pairs = zip(value.keys, value.values, strict=True)
             given = next((v for k, v in pairs if isinstance(k, ast.Constant) and k.value == "env_prefix"), None)
@@ -78,8 +78,8 @@ def _field(field: ast.AnnAssign, name: str, prefix: str, body: Place, values: Va
         for keyword in call.keywords:
             if keyword.arg in _NAMES:
                 variables = _named(keyword.value, body, values) or variables
-        default = next((k.value for k in call.keywords if k.arg == "default"), call.args[0] if call.args else None)
-        factory = next((k.value for k in call.keywords if k.arg == "default_factory"), None)
+        default = keyword_of(call, "default") or (call.args[0] if call.args else None)
+        factory = keyword_of(call, "default_factory")
         if default is None and factory is not None:
             default = factory.body if isinstance(factory, ast.Lambda) else factory
     if default is None or (isinstance(default, ast.Constant) and default.value is Ellipsis):

@@ -29,6 +29,11 @@ _DULL = frozenset({ast.Name, ast.Constant, ast.alias, ast.Pass, ast.Break, ast.C
 _SQL = re.compile(r"\s*(?:--[^\n]*\n\s*)*(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|TRUNCATE)\s")
 
 
+def keyword_of(node: ast.Call, *names: str) -> ast.expr | None:
+    """Return the argument of a call that is given under one of these names."""
+    return next((keyword.value for keyword in node.keywords if keyword.arg in names), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Called:
     """A call, and what is called."""
@@ -40,7 +45,7 @@ class Called:
 
     def keyword(self, *names: str) -> ast.expr | None:
         """Return the argument that is given under one of these names."""
-        return next((keyword.value for keyword in self.node.keywords if keyword.arg in names), None)
+        return keyword_of(self.node, *names)
 
     def argument(self, index: int, *names: str) -> ast.expr | None:
         """Return the argument at a place or under one of these names; None where a ``*list`` may hold it."""

@@ -35,7 +35,7 @@ from quarantine_tools.frontends.python.facts.names import (
     part_at,
 )
 from quarantine_tools.frontends.python.facts.places import Origin, Place
-from quarantine_tools.frontends.python.facts.sites import Map
+from quarantine_tools.frontends.python.facts.sites import Map, keyword_of
 from quarantine_tools.frontends.python.imports import dotted, qualified
 
 _MOST = 24  # values that one expression may have; beyond that it counts as unknown
@@ -187,8 +187,8 @@ class Values(Names):
             yield changed or (hole(f"{written}[call]") if written else Known(UNKNOWN))
 
     def _field(self, node: ast.Call, place: Place, depth: int) -> Iterator[Known]:
-        default = next((k.value for k in node.keywords if k.arg == "default"), node.args[0] if node.args else None)
-        factory = next((k.value for k in node.keywords if k.arg == "default_factory"), None)
+        default = keyword_of(node, "default") or (node.args[0] if node.args else None)
+        factory = keyword_of(node, "default_factory")
         if isinstance(factory, ast.Lambda) and self.elements(factory.body, place, depth + 1) is None:
             default = factory.body
         yield from self.texts(default, place, depth + 1) if default is not None else (Known(UNKNOWN),)
@@ -307,7 +307,7 @@ def environment_default(node: ast.Call) -> ast.expr | None:
     """Return the default that a read of an environment variable names, if any."""
     if len(node.args) > 1:
         return node.args[1]
-    return next((keyword.value for keyword in node.keywords if keyword.arg == "default"), None)
+    return keyword_of(node, "default")
 
 
 def _constant(node: ast.Constant) -> Known:
