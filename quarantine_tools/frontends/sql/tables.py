@@ -89,6 +89,8 @@ def _commands(table: Table, node: Node, piece: Piece, spans: list[tuple[int, int
     from postgast import pg_query_pb2
 
     alter = node.alter_table_stmt
+    bare = copy_of(node)  # what each command is written with; with all of them, each would cost as much as all
+    del bare.alter_table_stmt.cmds[:]
     for number, one in enumerate(alter.cmds):
         command = one.alter_table_cmd
         line, end_line = spans[number]
@@ -107,7 +109,7 @@ def _commands(table: Table, node: Node, piece: Piece, spans: list[tuple[int, int
         ):
             yield _spread(constraint_draft(table, definition.constraint, line, end_line), line)
         else:
-            yield _other_command(table, node, number, line, end_line)
+            yield _other_command(table, bare, one, line, end_line)
 
 
 def _spread(draft: Draft, line: int) -> Draft:
@@ -117,13 +119,9 @@ def _spread(draft: Draft, line: int) -> Draft:
     return replace(draft, line=line, needs=draft.needs | {rows})
 
 
-def _other_command(table: Table, node: Node, number: int, line: int, end_line: int) -> Draft:
-    single = copy_of(node)
-    alter = single.alter_table_stmt
-    command = alter.cmds[number]
-    kept = copy_of(command)
-    del alter.cmds[:]
-    alter.cmds.add().CopyFrom(kept)
+def _other_command(table: Table, bare: Node, command: Node, line: int, end_line: int) -> Draft:
+    single = copy_of(bare)
+    single.alter_table_stmt.cmds.add().CopyFrom(command)
     settle(single, table.setting)
     text = write(single)
     needs = frozenset({table.relation, order_of(f"rows of {table.name}")})
