@@ -15,6 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from quarantine_tools.comparator.board import Board, UnitKey
 from quarantine_tools.comparator.side import ReadSide, base_name, folder_of, plain_name
@@ -154,8 +155,13 @@ def _targets(side: ReadSide, defined: _Defined, alteration: _Alteration, stateme
 def _comes_before(place: Place, statement: Place) -> bool:
     if place[0] == statement[0]:
         return place[1] < statement[1]
-    same_folder = folder_of(place[0]) == folder_of(statement[0])
-    return not same_folder or not _is_numbered(place[0]) or _in_order(place[0]) < _in_order(statement[0])
+    return _runs_before(place[0], statement[0])
+
+
+@lru_cache(maxsize=4096)  # asked for each unit of the one file and each statement of the other
+def _runs_before(path: str, other: str) -> bool:
+    same_folder = folder_of(path) == folder_of(other)
+    return not same_folder or not _is_numbered(path) or _in_order(path) < _in_order(other)
 
 
 def _is_numbered(path: str) -> bool:
