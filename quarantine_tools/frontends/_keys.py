@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from quarantine_tools.frontends.base import digest
@@ -23,13 +23,13 @@ from quarantine_tools.model import Unit, order_of
 
 MOST_DEPTH = 100  # levels beyond which a file is compared as text; people write a tenth of it
 OVERRIDDEN = "(replaced below) "  # before each line of the form of a key that is set once more further down
+# A text stands without quotes where nobody takes it for anything else.
+OBVIOUS = re.compile(r"[^\s\"|!\[{*-][^\x00-\x1f\x7f-\x9f]*(?<!\s)")
 
 _PLAIN_KEY = re.compile(r"[^\s.\[\]#\"'{}]+")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _LABELS = ("name", "id", "key", "repo")  # the keys by which people tell the members of a list apart
 _MOST_LABEL = 60  # characters of a member's name
-# A text stands without quotes where nobody takes it for anything else.
-_OBVIOUS = re.compile(r"[^\s\"|!\[{*-][^\x00-\x1f\x7f-\x9f]*(?<!\s)")
 _NO_TEXT = re.compile(
     r"(?i:true|false|yes|no|on|off|y|n|null|~|nan|inf|infinity)|[<=]|<<"
     r"|[-+.]?[0-9][0-9a-fA-FxXoO_.,:eE+-]*|[-+]?\.(?i:inf|nan)|\d{4}-\d\d?-\d\d?(?:[Tt]|\s+)\S.*"
@@ -111,7 +111,7 @@ def number(written: str, line: int) -> Value:
 def text(value: str, line: int, end_line: int | None = None) -> Value:
     """Return a text."""
     # `a: 1` in a list of structures would look like a table.
-    bare = _OBVIOUS.fullmatch(value) is not None and _NO_TEXT.fullmatch(value) is None and not _LIKE_ROW.search(value)
+    bare = OBVIOUS.fullmatch(value) is not None and _NO_TEXT.fullmatch(value) is None and not _LIKE_ROW.search(value)
     form = value if bare else json.dumps(value, ensure_ascii=False)
     return Value(form, line, line if end_line is None else end_line, value)
 
@@ -163,7 +163,7 @@ def key_unit(name: str, rows: Sequence[Row], line: int, end_line: int) -> Unit:
     )
 
 
-def overridden(rows: Sequence[Row]) -> list[Row]:
+def overridden(rows: Iterable[Row]) -> list[Row]:
     """Return the lines of a form as those of a key that is set once more further down."""
     return [(f"{OVERRIDDEN}{row}", line) for row, line in rows]
 
@@ -201,9 +201,13 @@ def label_of(item: Node) -> str:
     for label in _LABELS:
         value = at(item, label)
         if isinstance(value, Value) and value.text and "\n" not in value.text:
-            text = value.text
-            return text if len(text) <= _MOST_LABEL else f"{text[: _MOST_LABEL - 1]}…"
+            return shortened(value.text)
     return ""
+
+
+def shortened(label: str) -> str:
+    """Return what a member of a list is named by, as part of a name."""
+    return label if len(label) <= _MOST_LABEL else f"{label[: _MOST_LABEL - 1]}…"
 
 
 def rows_of(node: Node, path: str = "") -> list[Row]:

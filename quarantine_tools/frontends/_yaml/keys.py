@@ -7,21 +7,17 @@ named by what identifies it, ``steps[Run tests]``, and one without such a key by
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from quarantine_tools.frontends._keys import OVERRIDDEN, Row, key_part, shortened
 from quarantine_tools.frontends._yaml.scalars import canonical, canonical_lines
 from quarantine_tools.frontends._yaml.tree import Alias, Mapping, Node, Scalar, Sequence, resolved
 
-REPLACED = "(replaced below) "  # before each line of the form of a key that stands again further down
-MOST_LABEL = 60  # characters of a member's name
 _LABELS = ("name", "id", "key", "uses", "repo", "job_name", "alert", "record")  # what lists of mappings are keyed by
-_PLAIN_KEY = re.compile(r"[^\s.\[\]#\"'{}]+")
 
-Lines = Iterator[tuple[str, int]]  # canonical text and source line
+Lines = Iterator[Row]  # canonical text and source line
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +31,6 @@ class Entry:
     end_line: int  # 1-based, inclusive
     at: int = 0  # the line of the alias that brings the value in, which stands elsewhere; 0 without
     replaced: bool = False  # the same key stands again below it
-
-
-def quoted(key: str) -> str:
-    """Return a key as a part of a dotted path."""
-    return key if _PLAIN_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)
 
 
 def joined(path: str, key: str) -> str:
@@ -86,9 +77,8 @@ def _merged(value: Node, line: int) -> Iterator[Entry]:
 def _key_text(key: Node) -> str:
     node = resolved(key)
     if isinstance(node, Scalar):
-        text = canonical(node)
-        return text if _PLAIN_KEY.fullmatch(text) else json.dumps(text, ensure_ascii=False)
-    return json.dumps("? " + "; ".join(text for text, _ in lines_of(node)), ensure_ascii=False)
+        return key_part(canonical(node))
+    return key_part("? " + "; ".join(text for text, _ in lines_of(node)))
 
 
 def _key_name(key: Node) -> str:
@@ -105,8 +95,7 @@ def label_of(item: Node) -> str:
     for key in _LABELS:
         value = entries.get(key)
         if isinstance(value, Scalar) and value.value and "\n" not in value.value:
-            text = value.value.partition("@")[0] if key == "uses" else value.value
-            return text if len(text) <= MOST_LABEL else f"{text[: MOST_LABEL - 1]}…"
+            return shortened(value.value.partition("@")[0] if key == "uses" else value.value)
     return ""
 
 
@@ -154,7 +143,7 @@ def lines_of(
         if not entries:
             yield f"{before}{{}}", at or node.line
         for entry in sorted(entries, key=lambda entry: entry.key):
-            mark = REPLACED if entry.replaced else ""
+            mark = OVERRIDDEN if entry.replaced else ""
             for text, place in below(entry.value, joined(path, entry.key), at or entry.at):
                 yield f"{mark}{text}", place
         return

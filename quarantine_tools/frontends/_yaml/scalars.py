@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from quarantine_tools.frontends._keys import OBVIOUS
 from quarantine_tools.frontends._yaml.tree import Scalar
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -21,7 +22,6 @@ _NO_TEXT = re.compile(
     r"|\d{4}-\d\d?-\d\d?(?:[Tt]|\s+)\S.*"
 )
 _STANDARD = "tag:yaml.org,2002:"
-_OBVIOUS = re.compile(r"[^\s\"|!\[{*-][^\n\r\x00-\x1f\x7f-\x9f]*(?<!\s)")
 
 
 def is_null(scalar: Scalar) -> bool:
@@ -60,7 +60,7 @@ def canonical(scalar: Scalar) -> str:
     if is_text(scalar):
         value = scalar.value
         bare = Scalar(value, True, "", "", scalar.line, scalar.end_line)
-        if _OBVIOUS.fullmatch(value) and is_text(bare):
+        if OBVIOUS.fullmatch(value) and is_text(bare):
             return value
         return json.dumps(value, ensure_ascii=False)
     tag = scalar.tag.replace(_STANDARD, "!!") + " " if scalar.tag else ""

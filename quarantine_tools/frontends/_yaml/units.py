@@ -8,19 +8,17 @@ holds, and the order of such members counts.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from quarantine_tools.frontends._yaml.keys import REPLACED, Entry, entries_of, is_flat, joined, label_of, lines_of
+from quarantine_tools.frontends._keys import OVERRIDDEN, Row, key_unit, overridden
+from quarantine_tools.frontends._yaml.keys import Entry, entries_of, is_flat, joined, label_of, lines_of
 from quarantine_tools.frontends._yaml.scalars import is_text
 from quarantine_tools.frontends._yaml.tree import Alias, Document, Mapping, Node, Scalar, Sequence, resolved
-from quarantine_tools.frontends.base import digest
 from quarantine_tools.model import Unit, order_of
 
 ROOT = "$"  # the name of what a document is, where it is no mapping
-_TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 @dataclass(slots=True)
@@ -70,36 +68,17 @@ class Keys:
                 lines = iter([(json.dumps(target.value, ensure_ascii=False), where or item.line)])  # no mapping
             self.add(f"{path}[{label}]" if label else path, lines, first, at or item.end_line, (order_of(path),))
 
-    def add_replaced(self, name: str, entry: Entry, lines: Iterable[tuple[str, int]], line: int, end_line: int) -> None:
+    def add_replaced(self, name: str, entry: Entry, lines: Iterable[Row], line: int, end_line: int) -> None:
         """Add a key that stands again further down, under another name: neither of the two answers to the other."""
         self.doubles.append((name, entry.line))
-        self.add(f"{name} {REPLACED.strip()}", ((f"{REPLACED}{text}", place) for text, place in lines), line, end_line)
+        self.add(f"{name} {OVERRIDDEN.strip()}", overridden(lines), line, end_line)
 
-    def add(
-        self, name: str, lines: Iterable[tuple[str, int]], line: int, end_line: int, binds: tuple[str, ...] = ()
-    ) -> None:
-        """Add a unit; a further one of the same name gets a running number.
-
-        What it is called is part of what it does: equal values under two names are never the same behaviour.
-        """
-        found = tuple(lines)
-        form = "\n".join(text for text, _ in found)
+    def add(self, name: str, lines: Iterable[Row], line: int, end_line: int, binds: tuple[str, ...] = ()) -> None:
+        """Add a unit; a further one of the same name gets a running number."""
         self._seen[name] += 1
-        key = digest(f"key\n{name}\n{form}")
-        self.units.append(
-            Unit(
-                unit="key",
-                name=name if self._seen[name] == 1 else f"{name}#{self._seen[name]}",
-                line=line,
-                end_line=max(line, end_line),
-                behaviour=key,
-                shape=key,
-                form=form,
-                form_lines=tuple(place for _, place in found),
-                weight=len(_TOKEN.findall(form)),
-                binds=binds,
-            )
-        )
+        number = self._seen[name]
+        unit = key_unit(name, tuple(lines), line, end_line)
+        self.units.append(replace(unit, name=name if number == 1 else f"{name}#{number}", binds=binds))
 
 
 def prefixes(documents: Iterable[Document]) -> Iterator[str]:

@@ -9,11 +9,11 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 
-from quarantine_tools.frontends._yaml.keys import Entry, entries_of
+from quarantine_tools.frontends._yaml.keys import Entry, Lines, entries_of
 from quarantine_tools.frontends._yaml.tree import Mapping as YamlMapping
 from quarantine_tools.frontends._yaml.tree import Node, YamlText, resolved
 from quarantine_tools.frontends.compose import values
-from quarantine_tools.frontends.compose.field import Field, Lines, text_of
+from quarantine_tools.frontends.compose.field import Field, text_of
 from quarantine_tools.frontends.compose.fields import service_lines
 from quarantine_tools.model import Fact
 

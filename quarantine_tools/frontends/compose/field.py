@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from quarantine_tools.frontends._yaml import keys
-from quarantine_tools.frontends._yaml.keys import Entry, entries_of
+from quarantine_tools.frontends._yaml.keys import Entry, Lines, entries_of
 from quarantine_tools.frontends._yaml.scalars import canonical, is_null
 from quarantine_tools.frontends._yaml.tree import Mapping, Node, Scalar, Sequence, resolved
 from quarantine_tools.frontends.compose import values
-
-Line = tuple[str, int]  # canonical text and source line
-Lines = Iterator[Line]
 
 
 class Field:

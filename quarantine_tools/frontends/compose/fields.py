@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from quarantine_tools.frontends._yaml.keys import joined, quoted
+from quarantine_tools.frontends._keys import key_part
+from quarantine_tools.frontends._yaml.keys import Lines, joined
 from quarantine_tools.frontends._yaml.scalars import is_null
 from quarantine_tools.frontends._yaml.tree import Node, Scalar, resolved
 from quarantine_tools.frontends.compose import values
-from quarantine_tools.frontends.compose.field import Field, Lines, lines_of, scalar_text, shown, text_of
+from quarantine_tools.frontends.compose.field import Field, lines_of, scalar_text, shown, text_of
 from quarantine_tools.frontends.compose.lists import env_files, free_list, pairs, sources
 from quarantine_tools.frontends.compose.ports import mounts, ports
 
@@ -43,11 +44,11 @@ def _depends_on(field: Field) -> Lines:
     items, entries = field.items(), field.entries()
     if items and all(text_of(item) is not None for item in items):
         yield from sorted(
-            (f"{field.path}.{quoted(str(text_of(item)))}: service_started", field.line(item)) for item in items
+            (f"{field.path}.{key_part(str(text_of(item)))}: service_started", field.line(item)) for item in items
         )
     elif entries:
         for entry in sorted(entries, key=lambda entry: entry.key):
-            path = joined(field.path, quoted(entry.name))
+            path = joined(field.path, key_part(entry.name))
             inner = Field(path, entry.value, field.at or entry.at)
             if inner.entries() is None:
                 yield from inner.as_written()
@@ -66,10 +67,10 @@ def _networks(field: Field) -> Lines:
     """``networks`` of a service: names, or names with settings."""
     items, entries = field.items(), field.entries()
     if items and all(text_of(item) is not None for item in items):
-        yield from sorted((f"{field.path}.{quoted(str(text_of(item)))}: {{}}", field.line(item)) for item in items)
+        yield from sorted((f"{field.path}.{key_part(str(text_of(item)))}: {{}}", field.line(item)) for item in items)
     elif entries:
         for entry in sorted(entries, key=lambda entry: entry.key):
-            path = joined(field.path, quoted(entry.name))
+            path = joined(field.path, key_part(entry.name))
             target = resolved(entry.value)
             if isinstance(target, Scalar) and is_null(target):
                 yield f"{path}: {{}}", field.at or entry.line
@@ -188,4 +189,4 @@ RULES: Mapping[str, Callable[[Field], Lines]] = {
 
 def service_lines(name: str, node: Node, at: int) -> Lines:
     """Yield the canonical lines of a key of a service; equal lines mean the same container."""
-    return RULES.get(name, Field.as_written)(Field(quoted(name), node, at))
+    return RULES.get(name, Field.as_written)(Field(key_part(name), node, at))

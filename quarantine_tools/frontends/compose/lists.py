@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from quarantine_tools.frontends._yaml.keys import joined, quoted
+from quarantine_tools.frontends._keys import Row, key_part
+from quarantine_tools.frontends._yaml.keys import Lines, joined
 from quarantine_tools.frontends._yaml.scalars import is_null
 from quarantine_tools.frontends._yaml.tree import Scalar, resolved
 from quarantine_tools.frontends.compose import values
-from quarantine_tools.frontends.compose.field import Field, Line, Lines, lines_of, scalar_text, shown, text_of
+from quarantine_tools.frontends.compose.field import Field, lines_of, scalar_text, shown, text_of
 
 _MEMBER = "[+]"  # the path of a member of a list without order, before it has its place
 
@@ -63,7 +64,7 @@ def pairs(field: Field, separators: str = "=") -> Lines:
     names = [name for name, _, _ in found]
     double = len(set(names)) < len(names)
     for name, value, line in found if double else sorted(found):
-        yield f"{joined(field.path, quoted(name))}: {value}", line
+        yield f"{joined(field.path, key_part(name))}: {value}", line
 
 
 def env_files(field: Field) -> Lines:
@@ -87,7 +88,7 @@ def sources(field: Field) -> Lines:
     if not items:
         yield from field.as_written()
         return
-    found: list[list[Line]] = []
+    found: list[list[Row]] = []
     targets: list[str | None] = []
     for item in items:
         entries = Field("", item, field.at).entries() or ()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from quarantine_tools.frontends._yaml.keys import joined
+from quarantine_tools.frontends._keys import Row
+from quarantine_tools.frontends._yaml.keys import Lines, joined
 from quarantine_tools.frontends._yaml.tree import Mapping as YamlMapping
 from quarantine_tools.frontends._yaml.tree import resolved
 from quarantine_tools.frontends.compose import values
-from quarantine_tools.frontends.compose.field import Field, Line, Lines, lines_of, shown, text_of
+from quarantine_tools.frontends.compose.field import Field, lines_of, shown, text_of
 
 _MOST_PORTS = 2_000  # of one service, for its ranges to be told one by one
 
@@ -18,8 +19,8 @@ def ports(field: Field) -> Lines:
     if items is None:
         yield from field.as_written()
         return
-    found: list[Line] = []
-    unknown: list[Line] = []
+    found: list[Row] = []
+    unknown: list[Row] = []
     for number, item in enumerate(items):
         text = text_of(item)
         long = None if text is not None else _long_port(Field("", item, field.at))
@@ -54,8 +55,8 @@ def mounts(field: Field) -> Lines:
     if items is None:
         yield from field.as_written()
         return
-    found: list[Line] = []
-    unknown: list[Line] = []
+    found: list[Row] = []
+    unknown: list[Row] = []
     targets: list[str] = []
     for number, item in enumerate(items):
         text = text_of(item)
