@@ -8,10 +8,10 @@ of the reading, and the file falls back to one ``file`` unit.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from quarantine_tools.model import KindSignature, Reading, SourceFile, Unit, split_lines
+from quarantine_tools.model import Fact, KindSignature, Reading, SourceFile, Unit, split_lines
 from quarantine_tools.model import digest as digest
 from quarantine_tools.plugins import load_plugins
 
@@ -81,3 +81,8 @@ def read_source(source: SourceFile) -> Reading:
         return reading
     empty = digest("file\n")
     return replace(reading, units=(Unit("file", name, 0, 0, empty, empty, "", (), 0),))
+
+
+def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Return facts by line, each once."""
+    return tuple(sorted(set(facts), key=lambda f: (f.line, f.end_line, f.kind, f.value, f.detail)))

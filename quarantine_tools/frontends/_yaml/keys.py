@@ -59,6 +59,12 @@ def entries_of(mapping: Mapping, merging: bool = True) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda entry: entry.line))  # stable
 
 
+def held_entries(node: Node | None) -> tuple[Entry, ...]:
+    """Return the entries of a mapping that count; none of anything else."""
+    target = resolved(node) if node is not None else None
+    return tuple(e for e in entries_of(target) if not e.replaced) if isinstance(target, Mapping) else ()
+
+
 def _is_merge(key: Node) -> bool:
     return isinstance(key, Scalar) and key.plain and key.value == "<<" and not key.tag
 

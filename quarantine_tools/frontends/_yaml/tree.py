@@ -90,6 +90,11 @@ class YamlText:
     documents: tuple[Document, ...]
     comment_lines: tuple[int, ...]  # 1-based lines that are blank or hold comment only, sorted
 
+    @property
+    def root(self) -> Node | None:
+        """What its only document is; None where it has none, or several."""
+        return self.documents[0].root if len(self.documents) == 1 else None
+
 
 def read_yaml(text: str) -> YamlText:
     """Return the documents of a text.

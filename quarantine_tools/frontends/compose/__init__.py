@@ -31,8 +31,7 @@ def read(text: str, path: str) -> Reading:
 def _read(text: str, path: str) -> Reading:
     found = read_yaml(text)
     keys = Keys()
-    root = found.documents[0].root if len(found.documents) == 1 else None
-    top = resolved(root) if root is not None else None
+    top = resolved(found.root) if found.root is not None else None
     if isinstance(top, Mapping) and not top.tag:
         _add_file(keys, top, found.documents[0].line)
     else:

@@ -9,9 +9,9 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 
-from quarantine_tools.frontends._yaml.keys import Entry, Lines, entries_of
-from quarantine_tools.frontends._yaml.tree import Mapping as YamlMapping
-from quarantine_tools.frontends._yaml.tree import Node, YamlText, resolved
+from quarantine_tools.frontends._yaml.keys import Entry, Lines, held_entries
+from quarantine_tools.frontends._yaml.tree import YamlText
+from quarantine_tools.frontends.base import in_order
 from quarantine_tools.frontends.compose import values
 from quarantine_tools.frontends.compose.field import Field, text_of
 from quarantine_tools.frontends.compose.fields import service_lines
@@ -24,23 +24,17 @@ _MOUNT = re.compile(r"(bind or volume|\w+) (.+) -> (.+?)(?: \((.*)\))?")
 
 def facts_of(text: YamlText) -> tuple[Fact, ...]:
     """Return the facts of every service, by line."""
-    root = text.documents[0].root if len(text.documents) == 1 else None
-    services = next((entry for entry in _entries(root) if entry.name == "services"), None)
+    services = next((entry for entry in held_entries(text.root) if entry.name == "services"), None)
     found: list[Fact] = []
-    for service in _entries(services.value) if services is not None else ():
-        keys = {entry.name: entry for entry in _entries(service.value)}
+    for service in held_entries(services.value) if services is not None else ():
+        keys = {entry.name: entry for entry in held_entries(service.value)}
         found.append(_container(service, keys))
         for name, tell in _TELLERS.items():
             if name in keys:
                 entry = keys[name]
                 at = (services.at if services else 0) or service.at or entry.at
                 found += tell(service.name, Field(name, entry.value, at), entry)
-    return tuple(sorted(set(found), key=lambda f: (f.line, f.end_line, f.kind, f.value, f.detail)))
-
-
-def _entries(node: Node | None) -> tuple[Entry, ...]:
-    target = resolved(node) if node is not None else None
-    return tuple(e for e in entries_of(target) if not e.replaced) if isinstance(target, YamlMapping) else ()
+    return in_order(found)
 
 
 def holes(text: str) -> str:

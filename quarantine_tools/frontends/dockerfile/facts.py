@@ -10,6 +10,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
+from quarantine_tools.frontends.base import in_order
 from quarantine_tools.frontends.dockerfile.forms import key_values
 from quarantine_tools.frontends.dockerfile.packages import accounts_in, packages_in, simple_commands
 from quarantine_tools.frontends.dockerfile.parse import Dockerfile, Instruction
@@ -53,7 +54,7 @@ def facts_of(dockerfile: Dockerfile) -> tuple[Fact, ...]:
                 scope |= _set_variables(instruction, scope, dockerfile.escape)
         after.append(scope)
     facts += [fact for fact in last.values() if fact is not None]
-    return tuple(sorted(set(facts), key=lambda f: (f.line, f.end_line, f.kind, f.value, f.detail)))
+    return in_order(facts)
 
 
 def _fact(kind: str, value: str, detail: str, instruction: Instruction, line: int | None = None) -> Fact:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from quarantine_tools.frontends._yaml.keys import Entry, entries_of
-from quarantine_tools.frontends._yaml.tree import Mapping, Node, Scalar, Sequence, YamlText, resolved
+from quarantine_tools.frontends._yaml.keys import Entry, held_entries
+from quarantine_tools.frontends._yaml.tree import Node, Scalar, Sequence, YamlText, resolved
+from quarantine_tools.frontends.base import in_order
 from quarantine_tools.model import Fact
 
 _GITLAB = re.compile(r"(?:^|/)\.gitlab-ci[^/]*\.ya?ml$")
@@ -20,14 +21,14 @@ def is_github_workflow(text: YamlText) -> bool:
 
     Its folder says nothing: one that was put aside is a workflow still.
     """
-    jobs = _entry(_root(text), "jobs")
-    held = _entries(jobs.value) if jobs else ()
+    jobs = _entry(text.root, "jobs")
+    held = held_entries(jobs.value) if jobs else ()
     return any(_entry(job.value, "steps", "uses") is not None for job in held)
 
 
 def facts_of(path: str, text: YamlText) -> tuple[Fact, ...]:
     """Return the facts of a workflow; none of any other file."""
-    root = _root(text)
+    root = text.root
     if root is None:
         return ()
     if is_github_workflow(text):
@@ -36,20 +37,11 @@ def facts_of(path: str, text: YamlText) -> tuple[Fact, ...]:
         found = list(_gitlab(root))
     else:
         return ()
-    return tuple(sorted(set(found), key=lambda f: (f.line, f.end_line, f.kind, f.value, f.detail)))
-
-
-def _root(text: YamlText) -> Node | None:
-    return text.documents[0].root if len(text.documents) == 1 else None
-
-
-def _entries(node: Node | None) -> tuple[Entry, ...]:
-    target = resolved(node) if node is not None else None
-    return tuple(e for e in entries_of(target) if not e.replaced) if isinstance(target, Mapping) else ()
+    return in_order(found)
 
 
 def _entry(node: Node | None, *names: str) -> Entry | None:
-    return next((entry for entry in _entries(node) if entry.name in names), None)
+    return next((entry for entry in held_entries(node) if entry.name in names), None)
 
 
 def _items(node: Node | None) -> tuple[Node, ...]:
@@ -66,7 +58,7 @@ def _github(root: Node) -> Iterator[Fact]:
             yield Fact("schedule", time.value, "cron, in UTC", cron.line, cron.end_line)
     yield from _variables(root, "env", "")
     jobs = _entry(root, "jobs")
-    for job in _entries(jobs.value) if jobs else ():
+    for job in held_entries(jobs.value) if jobs else ():
         yield from _variables(job.value, "env", job.name)
         steps = _entry(job.value, "steps")
         for step in _items(steps.value if steps else None):
@@ -78,8 +70,8 @@ def _github(root: Node) -> Iterator[Fact]:
 
 def _gitlab(root: Node) -> Iterator[Fact]:
     yield from _variables(root, "variables", "")
-    for job in (root, *(entry.value for entry in _entries(root))):
-        name = next((entry.name for entry in _entries(root) if entry.value is job), "")
+    for job in (root, *(entry.value for entry in held_entries(root))):
+        name = next((entry.name for entry in held_entries(root) if entry.value is job), "")
         if name:
             yield from _variables(job, "variables", name)
         for key in _SCRIPTS:
@@ -90,7 +82,7 @@ def _gitlab(root: Node) -> Iterator[Fact]:
 
 def _variables(node: Node, key: str, job: str) -> Iterator[Fact]:
     held = _entry(node, key)
-    for entry in _entries(held.value) if held else ():
+    for entry in held_entries(held.value) if held else ():
         value = resolved(entry.value)
         if isinstance(value, Scalar):
             where = f"{job}: " if job else ""

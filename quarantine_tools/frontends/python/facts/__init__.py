@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from quarantine_tools.frontends.base import in_order
 from quarantine_tools.frontends.python.facts.bindings import find_bindings
 from quarantine_tools.frontends.python.facts.commands import command_sites
 from quarantine_tools.frontends.python.facts.dependencies import dependency_facts
@@ -68,7 +69,7 @@ def find_facts(tree: ast.Module, imports: Mapping[str, str]) -> Outside:
     facts, wrappers = read_sites((site for subject in _SITES for site in subject(file, values)), file, values)
     facts |= {fact for subject in _FACTS for fact in subject(file, values)}
     return Outside(
-        facts=tuple(sorted(facts, key=lambda fact: (fact.line, fact.end_line, fact.kind, fact.value, fact.detail))),
+        facts=in_order(facts),
         bindings=find_bindings(file, values),
         wrappers=tuple(sorted(wrappers, key=lambda wrapper: (wrapper.name, wrapper.positional))),
         calls=tuple(sorted(find_calls(file, values), key=lambda call: (call.line, call.name, call.end_line))),
