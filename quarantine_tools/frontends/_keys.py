@@ -199,9 +199,9 @@ def is_flat(node: Items) -> bool:
 def label_of(item: Node) -> str:
     """Return what a member of a list is named by; nothing where it has no such key."""
     for label in _LABELS:
-        value = at(item, label)
-        if isinstance(value, Value) and value.text and "\n" not in value.text:
-            return shortened(value.text)
+        text = text_at(item, label)
+        if text and "\n" not in text:
+            return shortened(text)
     return ""
 
 
@@ -249,6 +249,12 @@ def at(node: Node | None, *path: str) -> Node | None:
             return None
         node = next((one.value for one in node.members if one.key == key and not one.overridden), None)
     return node
+
+
+def text_at(node: Node | None, *path: str) -> str:
+    """Return the text under a path of keys; an empty one where no text is there."""
+    value = at(node, *path)
+    return (value.text or "") if isinstance(value, Value) else ""
 
 
 def members_of(node: Node | None) -> tuple[Member, ...]:

@@ -12,10 +12,10 @@ from quarantine_tools.frontends._keys import (
     Row,
     Table,
     Value,
-    at,
     key_part,
     members_of,
     rows_of,
+    text_at,
 )
 from quarantine_tools.frontends._requirements import BadRequirement, Item, requirement_item, requirement_unit
 from quarantine_tools.frontends.manifest.package_json import npm_item
@@ -37,9 +37,8 @@ def toml_claim(root: Node) -> Claim:
 
 
 def _locked(item: Node, first: int) -> Unit:
-    name, version = at(item, "name"), at(item, "version")
-    project = name.text if isinstance(name, Value) and name.text else "package"
-    wanted = f"=={version.text}" if isinstance(version, Value) and version.text else ""
+    project, version = text_at(item, "name") or "package", text_at(item, "version")
+    wanted = f"=={version}" if version else ""
     return _unit("", project, wanted, _rest(item, ("name", "version")), first, item.line, item.end_line)
 
 
@@ -51,9 +50,8 @@ def pipfile_claim(root: Node) -> Claim:
             return None
         units = []
         for place, member in enumerate(node.members):
-            version, markers = (at(member.value, key) for key in ("version", "markers"))
-            wanted = version.text if isinstance(version, Value) and version.text else ""
-            marker = f" ; {markers.text}" if isinstance(markers, Value) and markers.text else ""
+            wanted, markers = text_at(member.value, "version"), text_at(member.value, "markers")
+            marker = f" ; {markers}" if markers else ""
             line = first if place == 0 else member.line
             of = "" if path[0] == "default" else key_part(path[0])
             rest = _rest(member.value, ("version", "markers"))
@@ -78,9 +76,7 @@ def _npm_units(of: str, node: Table, first: int) -> list[Unit]:
     units = []
     for place, member in enumerate(node.members):
         project = member.key.removeprefix("node_modules/") or "(this package)"
-        version = at(member.value, "version")
-        wanted = version.text if isinstance(version, Value) and version.text else ""
-        item = npm_item(project, wanted, _rest(member.value, ("version",)))
+        item = npm_item(project, text_at(member.value, "version"), _rest(member.value, ("version",)))
         name = project if of == "packages" else f"{of}.{project}"
         line = first if place == 0 else member.line
         units.append(requirement_unit(name, item, line, member.value.end_line))

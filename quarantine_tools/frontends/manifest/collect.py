@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from quarantine_tools.frontends._keys import Items, Node, Path, Value, key_part, key_unit, path_name, rows_of
@@ -19,6 +20,7 @@ from quarantine_tools.model import Fact, Unit
 # is known again where setup.cfg became pyproject.toml.
 ALWAYS = ""
 BUILD = "build-system"
+ENTRY_POINTS = {"console_scripts": "entry point", "gui_scripts": "entry point, graphical"}
 
 
 def extra(name: str) -> str:
@@ -29,6 +31,10 @@ def extra(name: str) -> str:
 def group(name: str) -> str:
     """Return the group of dependencies that are no part of the package: for development, for tests."""
     return f"dependency-groups.{key_part(name)}"
+
+
+# What setuptools calls its lists of requirements, in a setup.cfg as in the arguments of `setup()`.
+SETUPTOOLS = {"install_requires": ALWAYS, "setup_requires": BUILD, "tests_require": group("test")}
 
 
 @dataclass
@@ -51,6 +57,15 @@ class Collected:
         name = f"{of}.{item.name}" if of else item.name
         unit = requirement_unit(name, item, line, end_line)
         return replace(unit, line=first)
+
+    def entry_points(self, of: str, written: Iterable[tuple[str, int]]) -> None:
+        """Note the commands of a group of setuptools' entry points, `NAME = MODULE:FUNCTION` with its line."""
+        if of in ENTRY_POINTS:
+            for text, line in written:
+                name, sign, target = text.partition("=")
+                if sign:
+                    told = f"{ENTRY_POINTS[of]} {target.strip()}"
+                    self.facts.append(Fact("command", name.strip(), told, line, line))
 
     def listed(self, of: str, path: Path, node: Node, first: int) -> list[Unit] | None:
         """Return the requirements of a list, by PEP 508; None where it is none."""

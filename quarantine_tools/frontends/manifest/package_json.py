@@ -26,8 +26,6 @@ GROUPS = {
     "peerDependencies": "peerDependencies",
     "optionalDependencies": "optionalDependencies",
 }
-
-
 _ORDERED = (("exports",), ("imports",))  # the first condition that holds is taken
 
 

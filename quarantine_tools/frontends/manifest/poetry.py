@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from quarantine_tools.frontends._keys import Node, Table, Value, at, key_part, members_of, rows_of
+from quarantine_tools.frontends._keys import Node, Table, Value, at, key_part, members_of, rows_of, text_at
 from quarantine_tools.frontends._requirements import BadRequirement, Item, requirement_item
 
 _RANGE = re.compile(r"([~^])\s*(\d+(?:\.\d+)*)")
@@ -60,11 +60,11 @@ def poetry_item(project: str, node: Node) -> Item:
         return requirement_item(f"{project}{specifiers(node.text)}")
     if not isinstance(node, Table):
         raise BadRequirement("neither a version nor a table")
-    version, extras, markers = (at(node, key) for key in ("version", "extras", "markers"))
+    extras, markers = at(node, "extras"), text_at(node, "markers")
     named = [one.text for one in getattr(extras, "items", ()) if isinstance(one, Value) and one.text is not None]
     head = f"{project}[{','.join(named)}]" if named else project
-    told = specifiers(version.text) if isinstance(version, Value) and version.text is not None else ""
-    marker = f" ; {markers.text}" if isinstance(markers, Value) and markers.text else ""
+    told = specifiers(text_at(node, "version"))
+    marker = f" ; {markers}" if markers else ""
     # What PEP 508 can't say, a path or a branch, is part of the requirement as an option is of one in a file of pip's.
     rest = sorted(
         f"--{row}"

@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 
 from quarantine_tools.frontends.ini import Document, Option, option_units
-from quarantine_tools.frontends.manifest.collect import ALWAYS, BUILD, Collected, extra, group
-from quarantine_tools.model import Fact, Unit
+from quarantine_tools.frontends.manifest.collect import SETUPTOOLS, Collected, extra
+from quarantine_tools.model import Unit
 
 _REFERS = re.compile(r"%\(|\$\{|^(?:file|attr):", re.IGNORECASE)
-_LISTS = {
-    "install_requires": ALWAYS,
-    "setup_requires": BUILD,
-    "tests_require": group("test"),
-}
 
 
 def setup_cfg_units(document: Document, source: str, into: Collected) -> tuple[Unit, ...]:
@@ -22,7 +17,7 @@ def setup_cfg_units(document: Document, source: str, into: Collected) -> tuple[U
     for section in document.sections:
         for option in section.options:
             if section.name == "options.entry_points":
-                into.facts += _entry_points(option)
+                into.entry_points(option.name, ((value, line) for line, value in option.value))
             of = _group(section.name, option.name)
             if of is not None and option.has_value:
                 found = _requirements(of, option, into)
@@ -33,7 +28,7 @@ def setup_cfg_units(document: Document, source: str, into: Collected) -> tuple[U
 
 def _group(section: str, option: str) -> str | None:
     if section == "options":
-        return _LISTS.get(option.lower().replace("-", "_"))
+        return SETUPTOOLS.get(option.lower().replace("-", "_"))
     return extra(option) if section == "options.extras_require" else None
 
 
@@ -49,15 +44,3 @@ def _requirements(of: str, option: Option, into: Collected) -> list[Unit] | None
     for place, (line, value) in enumerate(rows):
         units.append(into.written(of, path, value.split(" #")[0], option.line if place == 0 else line, line, line))
     return units or None
-
-
-def _entry_points(option: Option) -> list[Fact]:
-    if option.name not in ("console_scripts", "gui_scripts"):
-        return []
-    detail = "entry point" if option.name == "console_scripts" else "entry point, graphical"
-    facts = []
-    for line, value in option.value:
-        name, sign, target = value.partition("=")
-        if sign:
-            facts.append(Fact("command", name.strip(), f"{detail} {target.strip()}", line, line))
-    return facts

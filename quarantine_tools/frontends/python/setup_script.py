@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 
 from quarantine_tools.frontends._keys import numbered
 from quarantine_tools.frontends._requirements import BadRequirement, requirement_item
-from quarantine_tools.frontends.manifest.collect import ALWAYS, BUILD, Collected, extra, group
+from quarantine_tools.frontends.manifest.collect import ENTRY_POINTS, SETUPTOOLS, Collected, extra
 from quarantine_tools.model import Fact, Unit
 
-_LISTS = {"install_requires": ALWAYS, "setup_requires": BUILD, "tests_require": group("test")}
 _MOST_STEPS = 20  # names and sums on the way to a value
 
 
@@ -82,19 +81,15 @@ def _setup_calls(tree: ast.Module) -> Iterator[ast.Call]:
 
 
 def _asked(argument: str, node: ast.expr, names: dict[str, ast.expr], into: Collected) -> Iterator[Unit]:
-    if argument in _LISTS:
-        yield from _requirements(_LISTS[argument], node, names, into)
+    if argument in SETUPTOOLS:
+        yield from _requirements(SETUPTOOLS[argument], node, names, into)
     elif argument == "extras_require":
         for key, value in _table(node, names):
             yield from _requirements(extra(key), value, names, into)
     elif argument == "entry_points":
         for key, value in _table(node, names):
-            if key in ("console_scripts", "gui_scripts"):
-                detail = "entry point" if key == "console_scripts" else "entry point, graphical"
-                for text, line in _texts(value, names):
-                    name, sign, target = text.partition("=")
-                    if sign:
-                        into.facts.append(Fact("command", name.strip(), f"{detail} {target.strip()}", line, line))
+            if key in ENTRY_POINTS:  # others may be computed
+                into.entry_points(key, _texts(value, names))
 
 
 def _requirements(of: str, node: ast.expr, names: dict[str, ast.expr], into: Collected) -> Iterator[Unit]:
