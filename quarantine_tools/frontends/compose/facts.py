@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from quarantine_tools.frontends._yaml.keys import Entry, Lines, held_entries
 from quarantine_tools.frontends._yaml.tree import YamlText
@@ -57,7 +58,7 @@ def _told(text: str) -> str:
 def _by_default(text: str, detail: str) -> str:
     """Return a detail that says where a value is only a variable's default."""
     known = holes(text)
-    return detail if known == text.replace("$$", "$") or "{" in known else f"{detail} (by default)".strip()
+    return detail if known == _told(text) or "{" in known else f"{detail} (by default)".strip()
 
 
 def _container(service: Entry, keys: Mapping[str, Entry]) -> Fact:
@@ -161,17 +162,9 @@ def _span(field: Field, entry: Entry) -> tuple[int, int]:
     return (field.at, field.at) if field.at else (entry.line, entry.end_line)
 
 
-def _start(service: str, field: Field, entry: Entry) -> Iterator[Fact]:
-    yield from _command("command", service, field, entry)
-
-
-def _entrypoint(service: str, field: Field, entry: Entry) -> Iterator[Fact]:
-    yield from _command("entrypoint", service, field, entry)
-
-
 _TELLERS: Mapping[str, Callable[[str, Field, Entry], Iterator[Fact]]] = {
-    "command": _start,
-    "entrypoint": _entrypoint,
+    "command": partial(_command, "command"),
+    "entrypoint": partial(_command, "entrypoint"),
     "environment": _environment,
     "expose": _expose,
     "healthcheck": _healthcheck,

@@ -118,10 +118,10 @@ def _build(field: Field) -> Lines:
     if text is not None:
         yield f"{field.path}.context: {shown(values.place(text))}", field.line(field.node)
         return
-    entries = field.entries() or ()
-    default = [line for line in _by(_OF_BUILD, field) if line[0] != f"{field.path}.dockerfile: Dockerfile"]
-    inline = any(entry.name == "dockerfile_inline" for entry in entries)
-    yield from _by(_OF_BUILD, field) if inline or not default else default
+    lines = list(_by(_OF_BUILD, field))
+    shorter = [line for line in lines if line[0] != f"{field.path}.dockerfile: Dockerfile"]
+    inline = any(entry.name == "dockerfile_inline" for entry in field.entries() or ())
+    yield from lines if inline or not shorter else shorter
 
 
 def _extends(field: Field) -> Lines:
