@@ -25,9 +25,6 @@ PLUGIN = ChangeDescriber(
     kind="manifest",
     describe=describe,
     cosmetics=cosmetics,
-    references=(
-        "TOML 1.0",
-        "RFC 8259",
-    ),
+    references=("TOML 1.0", "RFC 8259"),
     limitations=("A key that has another name now, or stands below another one, is told as lost and as new.",),
 )
