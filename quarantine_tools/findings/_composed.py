@@ -60,33 +60,41 @@ def built_now(c: Comparison) -> Mapping[str, tuple[tuple[Composed, Location], ..
     homes: dict[tuple[str, str], str] = {}
     for one in services:
         for fact in one.now("container"):
-            _, arrow, after = fact.detail.partition(" → ")
-            match = _BUILT.search(after if arrow else fact.detail)
-            for place in fact.current if match is not None else ():
-                folder = _folder(place)
-                owner = owners.get(posixpath.normpath(posixpath.join(folder, match[1] if match else "")))
+            for place in fact.current:
+                owner = owners.get(_dockerfile(fact, place) or "")
                 if owner:
-                    homes.setdefault((folder, one.name), owner)
+                    homes.setdefault((folder_of(place.path), one.name), owner)
     found: defaultdict[str, list[tuple[Composed, Location]]] = defaultdict(list)
     for one in services:
         for fact in one.now("container"):
             for place in fact.current:
-                if (_folder(place), one.name) in homes:
-                    found[homes[_folder(place), one.name]].append((one, place))
+                home = homes.get((folder_of(place.path), one.name))
+                if home is not None:
+                    found[home].append((one, place))
     return {owner: tuple(rows) for owner, rows in found.items()}
 
 
 def built_path(fact: FactEntry) -> str | None:
     """Return the Dockerfile, by its path on the current side, that a container is built from; None where it has an
     image of its own name, too, or where the places disagree."""
-    _, arrow, after = fact.detail.partition(" → ")
-    told = after if arrow else fact.detail
-    match = _BUILT.search(told)
-    if match is None or told.startswith("image "):
+    if detail_now(fact).startswith("image "):
         return None
-    paths = {posixpath.normpath(posixpath.join(_folder(place), match[1])) for place in fact.current}
+    paths = {_dockerfile(fact, place) for place in fact.current}
     return paths.pop() if len(paths) == 1 else None
 
 
-def _folder(place: Location) -> str:
-    return place.path.rpartition("/")[0]
+def detail_now(fact: FactEntry) -> str:
+    """Return what a fact says of the current side; the detail of a modified one reads "legacy → current"."""
+    _, arrow, after = fact.detail.partition(" → ")
+    return after if arrow else fact.detail
+
+
+def folder_of(path: str) -> str:
+    """Return the folder of a path; nothing for the top."""
+    return path.rpartition("/")[0]
+
+
+def _dockerfile(fact: FactEntry, place: Location) -> str | None:
+    """Return the path of the Dockerfile that the compose file at a place builds a container from."""
+    match = _BUILT.search(detail_now(fact))
+    return posixpath.normpath(posixpath.join(folder_of(place.path), match[1])) if match is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from quarantine_tools.findings._composed import Composed, composed_services
+from quarantine_tools.findings._composed import Composed, composed_services, folder_of
 from quarantine_tools.findings._subjects import facts_of, listed, named, quote
 from quarantine_tools.findings.base import fingerprint
 from quarantine_tools.findings.compose._started import Started, started_services, told_place
@@ -102,19 +102,17 @@ def healthcheck_in_compose(c: Comparison) -> Iterator[Finding]:
 
 def healthchecks_listed(c: Comparison) -> Iterator[Finding]:
     """Which services of a compose file have a health check there, which in their image, and which none at all."""
+    started, checks = started_services(c), _image_checks(c, Side.CURRENT)
     in_image = {
-        composed.group: checks[0]
-        for one in started_services(c)
-        for checks in [_image_checks(c, Side.CURRENT).get(one.service, ())]
-        for composed, _ in (one.by if checks else ())
+        composed.group: checks[one.service][0] for one in started if one.service in checks for composed, _ in one.by
     }
     files: defaultdict[str, list[Composed]] = defaultdict(list)
     services = composed_services(c)
     for one in services:
         for path in dict.fromkeys(place.path for fact in one.now("container") if fact.detail for place in fact.current):
             files[path].append(one)
-    tied = {place.path for one in started_services(c) for _, place in one.by}
-    compared = {composed.group for one in started_services(c) for composed, _ in one.by}
+    tied = {place.path for one in started for _, place in one.by}
+    compared = {composed.group for one in started for composed, _ in one.by}
     for path, group in sorted(files.items()):
         if path not in tied:
             continue
@@ -156,11 +154,10 @@ def healthchecks_listed(c: Comparison) -> Iterator[Finding]:
 
 def _checks_beside(one: Composed, path: str, services: Sequence[Composed]) -> Iterator[FactEntry]:
     """Yield the checks that other compose files of the folder define for a service."""
-    folder = path.rpartition("/")[0]
     for other in services:
         if other.name == one.name and other.group != one.group:
             for fact in other.now("healthcheck"):
-                if fact.current[0].path.rpartition("/")[0] == folder:
+                if folder_of(fact.current[0].path) == folder_of(path):
                     yield fact
 
 

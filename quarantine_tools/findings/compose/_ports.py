@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from quarantine_tools.findings._composed import Composed
+from quarantine_tools.findings._composed import Composed, detail_now
 from quarantine_tools.findings._subjects import facts_of, named, quote
 from quarantine_tools.findings.base import fingerprint
 from quarantine_tools.findings.compose._started import Started, started_services, told_place
@@ -38,8 +38,7 @@ def _published(one: Started) -> Iterator[tuple[Composed, FactEntry, Location, st
     """Yield what compose publishes of a service: where, the port on the host, and the one in the container."""
     for composed, _ in one.by:
         for fact in composed.now("port"):
-            detail = fact.detail.partition(" → ")[2] or fact.detail
-            host = re.search(r"published as (?:[^,\s]*:)?(\d+)", detail)
+            host = re.search(r"published as (?:[^,\s]*:)?(\d+)", detail_now(fact))
             if host is not None and fact.value.isdecimal():
                 yield composed, fact, fact.current[0], host[1], fact.value
 
