@@ -32,6 +32,7 @@ _BARE = re.compile(
 _SETTING = re.compile(
     r"""[\w.-]{0,64}[ \t]{0,8}[=:][ \t]{0,8}(?P<value>[^\s"'$`{}()<>,\[][^\n"'$`{}()<>\[]{2,400}?)(?=[ \t]*(?:\n|\Z))"""
 )
+_SETTING_KINDS = frozenset({"ini", "env", "properties"})
 # A YAML key that ends with such a word, in any case, and a plain value that is no word of a vocabulary.
 _YAML = re.compile(
     r"""^[ \t]{0,200}(?:-[ \t]{1,20})?["']?[\w.-]{0,64}?"""
@@ -57,7 +58,6 @@ _NO_VALUE = re.compile(
     r"[A-Z][A-Z0-9_]{3,}|[$%{<].*|/.*|\*+|(?:your|change|example|dummy|placeholder|xxx).*", re.DOTALL
 )
 _CUT = re.compile(r"""(?<=["'])(?P<start>[^"'\n…]{1,400})…""")  # the start of a value that was shortened
-_SETTINGS = frozenset({"ini", "env", "properties"})  # kinds of files whose lines are names and values
 _LITERAL = re.compile(r"""(["'])([^"'\n]*)\1""")
 
 
@@ -78,10 +78,10 @@ def redact_fully(text: str, kind: str = "") -> Redacted:
     """Return the text with the values of credentials replaced by `HIDDEN`, and these values.
 
     What counts as one: a quoted literal behind a name that says password, secret, token, key or credential; the same
-    without quotes behind a name in capitals, and behind any such name where the kind of file has names and values only;
-    the password of a URL, of an option, of a header. Names of variables and placeholders stay.
+    without quotes behind a name in capitals, and behind any such name where the kind of file has names and values only
+    or is YAML; the password of a URL, of an option, of a header. Names of variables and placeholders stay.
     """
-    spans = [span for name in _NAME.finditer(text) for span in _values_behind(name, text, kind in _SETTINGS)]
+    spans = [span for name in _NAME.finditer(text) for span in _values_behind(name, text, kind)]
     spans += [found.span("value") for pattern in (_URL, _CONNECTION, _GIVEN) for found in pattern.finditer(text)]
     spans += [
         found.span("value")
@@ -114,13 +114,13 @@ def hide(text: str, credentials: Collection[str]) -> str:
     )
 
 
-def _values_behind(name: re.Match[str], text: str, settings: bool) -> Iterator[tuple[int, int]]:
+def _values_behind(name: re.Match[str], text: str, kind: str) -> Iterator[tuple[int, int]]:
     """Yield where the credential that a name announces stands: a quoted literal, or a bare word."""
     patterns = (
         _QUOTED,
         *((_BARE,) if name[0].isupper() else ()),
         *((_SPOKEN,) if name[0].lower() == "password" else ()),
-        *((_SETTING,) if settings else ()),
+        *((_SETTING,) if kind in _SETTING_KINDS else ()),
     )
     for pattern in patterns:
         found = pattern.match(text, name.end())
