@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from quarantine_tools.frontends._keys import text
+from quarantine_tools.frontends._keys import on_one_line, text
 from quarantine_tools.frontends.base import digest
 
 MOST_NAMES = 50  # that one value reaches through others …
@@ -31,7 +31,7 @@ def referred(
         one = waiting.pop()
         if len(one) > MOST_SIGNS or len(found) > MOST_NAMES:
             return [f"with.*: {digest(source)}"]
-        for name in names_in(one):
+        for name in map(on_one_line, names_in(one)):
             if name in found:
                 continue
             value = value_of(name)

@@ -121,6 +121,11 @@ def key_part(key: str) -> str:
     return key if _PLAIN_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)
 
 
+def on_one_line(name: str) -> str:
+    """Return a name as a line of a form has it; quoted where it goes on over several lines."""
+    return key_part(name) if "\n" in name else name
+
+
 def path_name(path: Path) -> str:
     """Return the name of a path: ``a.b``; ``$`` for the whole."""
     return ".".join(map(key_part, path)) or "$"

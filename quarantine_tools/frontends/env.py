@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from quarantine_tools.frontends._interpolation import names_set, referred
-from quarantine_tools.frontends._keys import Row, key_unit, numbered, overridden, text
+from quarantine_tools.frontends._keys import Row, key_unit, numbered, on_one_line, overridden, text
 from quarantine_tools.frontends._lines import LineMap, lines_without
 from quarantine_tools.frontends.base import FrontEnd
 from quarantine_tools.model import Binding, Fact, KindSignature, Reading, Unit
@@ -127,7 +127,7 @@ def _references(value: str) -> Iterator[str]:
 
 def _fact(entry: _Entry, known: Mapping[str, str], example: bool, line: int, end_line: int) -> Fact:
     word = "declared" if example or entry.value is None else "set"
-    value = _REFERENCE.sub(lambda found: known.get(found[1], found[0]), entry.value or "")
+    value = _REFERENCE.sub(lambda found: known.get(on_one_line(found[1]), found[0]), entry.value or "")
     value = " ".join(value.split("\n"))
     return Fact("env", entry.name, word if entry.value is None else f"{word} '{value}'", line, end_line)
 
@@ -166,9 +166,10 @@ def _scan(source: str) -> Iterator[_Entry | _Bad | tuple[int, int]]:
 
 def _entry(source: str, key: re.Match[str], start: int) -> tuple[_Entry | None, int]:
     """Return the variable that begins with a key, and where it ends; None for a quoted value that doesn't end."""
+    name = on_one_line(key[1])
     place = _after(_SPACE, source, key.end())
     if not source.startswith("=", place):
-        return _Entry(key[1], None, "", start, key.end()), key.end()
+        return _Entry(name, None, "", start, key.end()), key.end()
     place = _after(_SPACE, source, place + 1)
     for sign, word, quoted, escape in _QUOTES:
         if source.startswith(sign, place):
@@ -176,9 +177,9 @@ def _entry(source: str, key: re.Match[str], start: int) -> tuple[_Entry | None, 
             if found is None:
                 return None, place
             value = escape.sub(lambda one: codecs.decode(one[0], "unicode-escape"), found[1])
-            return _Entry(key[1], value, word, start, found.end(), found[0]), found.end()
+            return _Entry(name, value, word, start, found.end(), found[0]), found.end()
     value = re.sub(r"\s+#.*", "", source[place : _after(_UNQUOTED, source, place)]).rstrip()
-    return _Entry(key[1], value, "", start, place + len(value), value), place + len(value)
+    return _Entry(name, value, "", start, place + len(value), value), place + len(value)
 
 
 def _after(pattern: re.Pattern[str], source: str, place: int) -> int:

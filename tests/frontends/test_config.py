@@ -6,7 +6,7 @@ import configparser
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sides import write_side
 
@@ -132,6 +132,9 @@ texts = st.text(st.sampled_from("[]{}:=,\"'#;\\ \n\tab1.$()%-+!"), max_size=60)
 
 @pytest.mark.parametrize("kind", FILES)
 @given(text=texts)
+@example(text="'\n'")  # of a .env file: a name over two lines
+@example(text='A="${a\nb}"')
+@example(text="[a]\na = %(a\n b)s")
 def test_every_line_is_in_a_unit_or_says_nothing(kind, text):
     reading = read(kind, text)
     lines = len(split_lines(text))
