@@ -36,7 +36,12 @@ class Value:
         return self.items[0][1] if self.items else None
 
 
-def describe_keys(legacy: Unit, current: Unit, kind_of: Kind) -> tuple[Change, ...]:
+def value_changed(path: str, old: str, new: str) -> str:
+    """Return the kind of change where nothing is known of a key but its value."""
+    return "value-changed"
+
+
+def describe_keys(legacy: Unit, current: Unit, kind_of: Kind = value_changed) -> tuple[Change, ...]:
     """Return how two keys differ; files that were read as text, as texts."""
     if "file" in (legacy.unit, current.unit):
         return describe_text(legacy, current)

@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from quarantine_tools.comparator.changes._keys import Kind, describe_keys
+from quarantine_tools.comparator.changes._keys import Kind, describe_keys, value_changed
 from quarantine_tools.model import Change, Unit
 
 _REFERENCE = re.compile(r"`with\.(.+?)` ")
-_REPEATED = re.compile(r"`repeated` .*")
-
-
-def value_changed(path: str, old: str, new: str) -> str:
-    """Return the kind of change where nothing is known of a key but its value."""
-    return "value-changed"
+_REPEATED = re.compile(r"`repeated` '\d+/\d+ \w+'.*")
 
 
 def describe_setting(legacy: Unit, current: Unit, kind_of: Kind = value_changed) -> tuple[Change, ...]:

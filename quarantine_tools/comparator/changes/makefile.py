@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from quarantine_tools.comparator.changes._keys import cosmetics
-from quarantine_tools.comparator.changes._settings import describe_setting
+from quarantine_tools.comparator.changes._keys import cosmetics, describe_keys
 from quarantine_tools.comparator.changes.base import ChangeDescriber
 from quarantine_tools.model import Change, Unit
 
 
 def describe(legacy: Unit, current: Unit) -> tuple[Change, ...]:
     """Return how two keys differ."""
-    return describe_setting(legacy, current, _kind)
+    return describe_keys(legacy, current, _kind)
 
 
 def _kind(path: str, old: str, new: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from quarantine_tools.comparator.changes._keys import cosmetics
-from quarantine_tools.comparator.changes._settings import describe_setting, value_changed
+from quarantine_tools.comparator.changes._keys import cosmetics, value_changed
+from quarantine_tools.comparator.changes._settings import describe_setting
 from quarantine_tools.comparator.changes.base import ChangeDescriber
 from quarantine_tools.model import Change, Unit
 
