@@ -32,7 +32,7 @@ _BARE = re.compile(
 _SETTING = re.compile(
     r"""[\w.-]{0,64}[ \t]{0,8}[=:][ \t]{0,8}(?P<value>[^\s"'$`{}()<>,\[][^\n"'$`{}()<>\[]{2,400}?)(?=[ \t]*(?:\n|\Z))"""
 )
-_SETTING_KINDS = frozenset({"ini", "env", "properties"})
+_SETTING_KINDS = frozenset({"ini", "env", "properties", "manifest"})  # setup.cfg is one of the last
 # A YAML key that ends with such a word, in any case, and a plain value that is no word of a vocabulary.
 _YAML = re.compile(
     r"""^[ \t]{0,200}(?:-[ \t]{1,20})?["']?[\w.-]{0,64}?"""

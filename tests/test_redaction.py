@@ -58,6 +58,24 @@ def test_text_without_a_credential_stays_as_it_is(line):
     assert redact(line) == line
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("ini", f"[upload]\npassword = {SECRET}\n"),
+        ("manifest", f"[upload]\npassword = {SECRET}\n"),
+        ("env", f"db_password={SECRET}\n"),
+        ("properties", f"db.password: {SECRET}\n"),
+        ("yaml", f"db:\n  password: {SECRET}  # ours\n"),
+        ("compose", f"services:\n  a:\n    environment:\n      db_password: {SECRET}\n"),
+    ],
+)
+def test_a_credential_without_quotes_is_hidden_in_files_of_names_and_values(kind, text):
+    found = redact_fully(text, kind)
+    assert found.text == text.replace(SECRET, "***")
+    assert found.credentials == {SECRET}
+    assert redact_fully(text, "text").text == text
+
+
 def test_the_default_of_a_variable_is_hidden_by_the_variables_name():
     shown = redact_value_of("API_SECRET", "default '', default 'hunter2' → no default")
     assert shown == "default '', default '***' → no default"
