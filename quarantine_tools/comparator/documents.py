@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from quarantine_tools.comparator.mentions import DOCUMENTS, names_gone
@@ -59,6 +59,7 @@ class _Check:
         self._current = current
         self._paths = StandingPaths(current)
         self._gone = names_gone(legacy, current, containers)
+        self._legacy_paths = legacy.paths
         self._legacy_ports = {
             fact.value for path in legacy.paths for fact in legacy.readings[path].facts if fact.kind == "port"
         }
@@ -92,13 +93,19 @@ class _Check:
         if reference.how not in ("command", "link") or reference.kind == "port":
             return ""
         parts = reference.value.replace("\\", "/").rstrip("/").split("/")
-        named = next((self._gone[part] for part in reversed(parts) if part in self._gone), "")
+        at = max((index for index, part in enumerate(parts) if part in self._gone), default=-1)
+        named = self._gone[parts[at]] if at >= 0 and self._holds(self._gone[parts[at]], parts[at + 1 :]) else ""
         if not named or (reference.kind == "path" and self._paths.has_end(_bare("/".join(parts)))):
             return ""
         if reference.kind != "path":
             known = self._services if reference.kind == "service" else self._words
             return named if self._services and not self._is_known(reference.value, known) else ""
         return named if parts[-1].lower() not in self._made["path"] else ""
+
+    def _holds(self, legacy: str, rest: Sequence[str]) -> bool:
+        """Say whether an archive of the quarantine has what a path names inside of it; a file holds nothing."""
+        end = "/" + "/".join(rest)
+        return not rest or any(path.startswith(f"{legacy}!/") and path.endswith(end) for path in self._legacy_paths)
 
     # --- paths ------------------------------------------------------------------------------------------------------
 

@@ -105,7 +105,9 @@ def _reasons(
         and runners[doing] <= _RARE
     }
     if questions:
-        yield len(questions) / (len(other.deeds) + 1), f"Both run {_listed(questions)}, as hardly another file does."
+        most = max(runners[doing] for doing in questions)
+        alone = "no other current file does" if most == 1 else f"{most} current files do"
+        yield len(questions) / (len(other.deeds) + 1), f"Both run {_listed(questions)}, as {alone}."
 
 
 def _targets(deeds: Deeds) -> frozenset[tuple[str, str]]:

@@ -50,7 +50,9 @@ def only_legacy(c: Comparison) -> Iterator[Finding]:
                 (Side.CURRENT, _places(deed.where for row in shared[:2] for deed in row.current[:1])),
                 (Side.LEGACY, _places(deed.where for row in rows for deed in row.legacy[:1])),
             ),
-            recommendation=f"Keep `{path}` for what `{other}` doesn't do, or add it there.",
+            recommendation=f"See `{successor}` for what became of it; add to `{other}` what that one is to do, too."
+            if kept
+            else f"Keep `{path}` for what `{other}` doesn't do, or add it there.",
             priority=Priority.LOW if kept else Priority.MEDIUM,
         )
 

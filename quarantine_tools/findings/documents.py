@@ -73,7 +73,7 @@ def names_legacy(c: Comparison) -> Iterator[Finding]:
         title += ", which is gone" if len(values) == 1 else ", which are gone"
         became = [f"`{name}` → `{to}`" for name in gone if (to := now.get(name) or services.get(_service(name)))]
         detail = f"{named(values, 8)}: what {'this means' if len(values) == 1 else 'these mean'} lies in the quarantine"
-        detail += f" ({named(gone, 6)}), and nothing of the current side has the name."
+        detail += f" ({named(gone, 6)}), and no file or service of the current side has the name."
         if became:
             detail += f" What took its place: {', '.join(became[:6])}."
         yield _finding(

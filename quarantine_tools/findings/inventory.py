@@ -35,8 +35,8 @@ _KEPT = {Verdict.PRESERVED, Verdict.RELOCATED}
 _SUBSTANCE = {"function", "method", "class", "instruction", "table", "file", "requirement"}
 _SAID = {
     "http.route": "serves",
-    "redis.channel": "uses as Redis channel",
-    "redis.stream": "uses as Redis stream",
+    "redis.channel": "uses the Redis channel",
+    "redis.stream": "uses the Redis stream",
     "port": "uses the port",
     "env": "reads from the environment",
 }

@@ -189,10 +189,12 @@ def advice_by_priority(groups: Iterable[Group]) -> tuple[tuple[str, tuple[Advice
         if group.sign == SIGNS[Status.OK]:
             continue
         for priority in Priority:
-            texts = list(dict.fromkeys(f.recommendation for f in group.findings if f.priority is priority))
-            texts = [text for text in texts if text.strip()]
+            asking = [f for f in group.findings if f.priority is priority and f.recommendation.strip()]
+            texts = list(dict.fromkeys(f.recommendation for f in asking))
             if texts:
-                found[priority].append(Advice(group.title, shortened(texts[0], 300), group.number, len(texts) - 1))
+                part = f"– {number(len(asking))} of these"
+                about: Inline = group.title if len(asking) == len(group.findings) else (group.title, part)
+                found[priority].append(Advice(about, shortened(texts[0], 300), group.number, len(texts) - 1))
     return tuple((priority.value.capitalize(), tuple(every)) for priority, every in found.items() if every)
 
 

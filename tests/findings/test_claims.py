@@ -111,3 +111,19 @@ def test_of_many_changes_what_the_code_does_is_told_before_what_it_logs(compare_
     c = compare_texts({"service.py": legacy}, {"service.py": current})
     told = next(finding for finding in c.findings if finding.rule == "python/behaviour-changed")
     assert told.detail.startswith("`init`: guard `if config.real: return Exchange(config)` added;")
+
+
+def test_what_was_taken_out_of_a_function_is_told_before_what_is_gone_from_it(tmp_path):
+    publish = "    payload = result.to_dict()\n    stats['last'] = payload\n    client.publish('results', payload)\n"
+    before = f"def handle(order, client, stats):\n    result = place(order, client)\n{publish}    return result\n"
+    after = (
+        f"def publish_result(result, client, stats):\n{publish}\n\n"
+        "def handle(order, client, stats):\n    result = place(order, client)\n    audit(order)\n"
+        "    publish_result(result, client, stats)\n    return result\n"
+    )
+    kept = "\n\ndef place(order, client):\n    return client.place(order.symbol, order.side, order.amount)\n"
+    write_side(tmp_path / "legacy", {"svc/service.py": before + kept})
+    write_side(tmp_path / "current", {"svc/service.py": after + kept})
+    comparison = qt.compare(tmp_path / "legacy", tmp_path / "current", history=False)
+    changed = next(one for one in comparison.findings if one.rule == "python/behaviour-changed")
+    assert changed.detail.startswith("`handle`: `publish_result` extracted")

@@ -35,28 +35,45 @@ def built_from_missing(c: Comparison) -> Iterator[Finding]:
                 found[one.name, dockerfile] += fact.current
     gone = orphans(c)
     for (name, dockerfile), places in sorted(found.items()):
-        if dockerfile in gone:
-            yield _lost(c, name, dockerfile, places, gone)
+        kept = _kept(c, dockerfile, places, gone)
+        if kept is not None:
+            yield _lost(c, name, dockerfile, kept, places, gone)
         else:
             yield from _elsewhere(c, name, dockerfile, places)
 
 
-def _lost(c: Comparison, name: str, dockerfile: str, places: Sequence[Location], gone: Sequence[str]) -> Finding:
-    also = [path for path in gone if path != dockerfile and posixpath.basename(path) in _words(c, places)]
+def _kept(c: Comparison, dockerfile: str, places: Sequence[Location], gone: Sequence[str]) -> str | None:
+    """Return the lost legacy Dockerfile that is meant.
+
+    It stands at the same path, or at its end where the quarantine keeps the old tree in a folder. `Dockerfile` alone is
+    a name and no evidence: compose must then name another lost file of that folder, too.
+    """
+    if dockerfile in gone:
+        return dockerfile
+    ends = [path for path in gone if path.endswith(f"/{dockerfile}")]
+    if len(ends) != 1:
+        return None
+    beside = {posixpath.basename(path) for path in gone if posixpath.dirname(path) == posixpath.dirname(ends[0])}
+    told = (beside - {posixpath.basename(dockerfile)}) & _words(c, places)
+    return ends[0] if "/" in dockerfile or told else None
+
+
+def _lost(
+    c: Comparison, name: str, dockerfile: str, kept: str, places: Sequence[Location], gone: Sequence[str]
+) -> Finding:
+    also = [path for path in gone if path != kept and posixpath.basename(path) in _words(c, places)]
     named_too = f" {named(also)}, named there, {'is' if len(also) == 1 else 'are'} lost, too." if also else ""
     return Finding(
         id=fingerprint(RULE, dockerfile, name),
         rule=RULE,
         severity=Severity.HIGH,
         title=f"`{name}` is built from `{dockerfile}`, which only the quarantine has",
-        detail=f"{_builds(name, dockerfile, places)} No such file is on the current side; the legacy `{dockerfile}` has"
+        detail=f"{_builds(name, dockerfile, places)} No such file is on the current side; the legacy `{kept}` has"
         f" no counterpart.{named_too}",
         status=Status.GAP,
         certainty=Certainty.LIKELY,  # the Dockerfile may come from elsewhere before the build
-        evidence=quote(
-            c, (Side.CURRENT, places), (Side.LEGACY, [_first_line(c, path) for path in [dockerfile, *also]])
-        ),
-        recommendation=f"Bring {named([dockerfile, *also])} back, or take `{name}` out of compose.",
+        evidence=quote(c, (Side.CURRENT, places), (Side.LEGACY, [_first_line(c, path) for path in [kept, *also]])),
+        recommendation=f"Bring {named([kept, *also])} back, or take `{name}` out of compose.",
         priority=Priority.HIGH,
     )
 
@@ -81,6 +98,7 @@ def _elsewhere(c: Comparison, name: str, dockerfile: str, places: Sequence[Locat
         if not own:
             continue
         old, new = own[0]
+        copies = [one for one, at in own if at == new]
         yield Finding(
             id=fingerprint(RULE, old, name),
             rule=RULE,
@@ -90,7 +108,11 @@ def _elsewhere(c: Comparison, name: str, dockerfile: str, places: Sequence[Locat
             f" `{owner}` went to `{folder}`, its Dockerfile `{old}` to `{new}`.",
             status=Status.GAP,
             certainty=Certainty.LIKELY,
-            evidence=quote(c, (Side.CURRENT, [*places, Location(new, 1, 1)]), (Side.LEGACY, [_first_line(c, old)])),
+            evidence=quote(
+                c,
+                (Side.CURRENT, [*places, Location(new, 1, 1)]),
+                (Side.LEGACY, [_first_line(c, one) for one in copies]),
+            ),
             recommendation=f"Bring the Dockerfile and the code of `{owner}` together again.",
             priority=Priority.HIGH,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -20,6 +21,16 @@ from quarantine_tools.model import (
     Side,
     Status,
 )
+
+# A check that is there to satisfy who asks for one: `true`, `exit 0`, `python -c 'import sys; sys.exit(0)'`.
+_IDLE = re.compile(
+    r"(?:(?:sh|bash) -c )?(['\"]?)(?:true|:|exit 0)\1"
+    r"|python3? -c (['\"])(?:import sys; ?sys\.exit\(0\)|exit\(0\)|pass)\2"
+)
+
+
+def _is_idle(check: FactEntry) -> bool:
+    return _IDLE.fullmatch(check.value) is not None
 
 
 def _image_checks(c: Comparison, side: Side) -> Mapping[str, tuple[FactEntry, ...]]:
@@ -116,37 +127,45 @@ def healthchecks_listed(c: Comparison) -> Iterator[Finding]:
     for path, group in sorted(files.items()):
         if path not in tied:
             continue
-        here = [one for one in group if one.now("healthcheck")]
-        beside = [(one, fact) for one in group if one not in here for fact in _checks_beside(one, path, services)]
-        image = [one for one in group if one not in here and one.group in in_image]
-        seen = {one.group for one in (*here, *image, *(one for one, _ in beside))}
+        idle = [one for one in group if one.now("healthcheck") and _is_idle(one.now("healthcheck")[0])]
+        here = [one for one in group if one.now("healthcheck") and one not in idle]
+        beside = [
+            (one, fact) for one in group if one not in [*here, *idle] for fact in _checks_beside(one, path, services)
+        ]
+        told_already = [*here, *idle, *(one for one, _ in beside)]
+        image = [one for one in group if one not in told_already and one.group in in_image]
+        seen = {one.group for one in (*told_already, *image)}
         bare = [one for one in group if one.group not in seen]
         foreign = [one for one in bare if one.group not in compared]
         bare = [one for one in bare if one not in foreign]
         told = [f"in the file for {_with_lines(here)}"] * bool(here)
+        told += [f"in the file, but one that always succeeds, for {_with_lines(idle)}"] * bool(idle)
         told += [f"in another compose file beside it for {_told_beside(beside)}"] * bool(beside)
         told += [f"in the Dockerfile for {named([one.name for one in image], 12)}"] * bool(image)
         told += [f"at most in an image that was not compared for {named([one.name for one in foreign], 12)}"] * bool(
             foreign
         )
-        told += [f"nowhere for {named([one.name for one in bare], 12)}"] * bool(bare)
+        told += [f"neither here, in its folder nor in the image for {named([one.name for one in bare], 12)}"] * bool(
+            bare
+        )
+        weak = [*bare, *idle]
         yield Finding(
             id=fingerprint("compose/healthchecks", path, "healthchecks"),
             rule="compose/healthchecks",
             severity=Severity.INFO,
             title=f"`{path}` checks the health of {len(here)} of the {len(group)} services that it defines",
             detail=f"A health check stands {'; '.join(told)}.",
-            status=Status.PARTIAL if bare else Status.OK,
+            status=Status.PARTIAL if weak else Status.OK,
             certainty=Certainty.CERTAIN,
             evidence=quote(
                 c,
-                (Side.CURRENT, [fact.current[0] for one in here for fact in one.now("healthcheck")]),
+                (Side.CURRENT, [fact.current[0] for one in (*idle, *here) for fact in one.now("healthcheck")]),
                 (Side.CURRENT, [fact.current[0] for _, fact in beside]),
                 (Side.CURRENT, [in_image[one.group].current[0] for one in image]),
                 (Side.CURRENT, [one.now("container")[0].current[0] for one in bare]),
             ),
-            recommendation="Define a check for those that have none, in the image or in compose."
-            if bare
+            recommendation="Define a check that can fail for those that have none, in the image or in compose."
+            if weak
             else "Nothing to do.",
             priority=Priority.LOW,
         )

@@ -49,11 +49,13 @@ def ports_agree(c: Comparison) -> Iterator[Finding]:
     told: list[str] = []
     places: list[tuple[Side, list[Location]]] = []
     names: list[str] = []
+    files: set[str] = set()
     for one in started_services(c):
         olds, news = before.get(one.service, {}), after.get(one.service, {})
         for composed, _, place, host, inner in _published(one):
             if host in olds and inner in news:
                 names.append(one.service)
+                files.add(place.path)
                 told.append(f"`{one.service}`: port {host} before, {_told_published(composed, place, host, inner)} now")
                 places += [(Side.LEGACY, [olds[host]]), (Side.CURRENT, [place, news[inner]])]
     if told:
@@ -62,7 +64,8 @@ def ports_agree(c: Comparison) -> Iterator[Finding]:
             id=fingerprint("compose/ports-agree", "", ",".join(names)),
             rule="compose/ports-agree",
             severity=Severity.INFO,
-            title=f"Compose publishes {named(names, 8)} under the legacy ports",
+            title=f"{named(sorted(files))} {'publishes' if len(files) == 1 else 'publish'} {named(names, 8)} under the "
+            f"legacy ports",
             detail="; ".join(told) + ".",
             status=Status.OK,
             certainty=Certainty.CERTAIN,
