@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quarantine_tools.frontends._lookups import LISTS_CONTAINERS, LOOKED_FOR, are_names
@@ -175,12 +176,13 @@ class _Facts:
         names = self._values.elements.get(next(iter(variables)), ()) if len(variables) == 1 else ()
         if not are_names(names):
             return
-        if {plain_variable(found) for found in _VARIABLE.findall(text_of(left))} & self._listings():
+        if {plain_variable(found) for found in _VARIABLE.findall(text_of(left))} & self._listings:
             for name in names:
                 yield Fact("container", name, LOOKED_FOR, first_line(node), last_line(node))
 
+    @cached_property
     def _listings(self) -> frozenset[str]:
-        """Return the variables that hold what was told of the containers that run."""
+        """The variables that hold what was told of the containers that run."""
         found: set[str] = set()
         for node, _ in self._nodes:  # in the order of the script
             if node.type == "assignment_expression":

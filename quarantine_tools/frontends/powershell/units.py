@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from quarantine_tools.frontends._script_units import Piece, text_lines
@@ -79,12 +79,9 @@ def setting_of(parts: Sequence[Node | Unread], text: str) -> Setting:
 def pieces_of(parts: Sequence[Node | Unread], lines: Sequence[str], setting: Setting) -> Iterator[Piece]:
     """Yield the units of a script, in source order."""
     nodes = [part for part in parts if not isinstance(part, Unread)]
-    known = {
-        text_of(node.children[1]).lower(): names_in(node, setting.functions)
-        for node in nodes
-        if node.type == "function_statement"
-    }
-    state = frozenset(name for node in nodes for name in names_in(node, setting.functions).sets)
+    names = {node: names_in(node, setting.functions) for node in nodes}
+    known = {text_of(node.children[1]).lower(): names[node] for node in nodes if node.type == "function_statement"}
+    state = frozenset(name for found in names.values() for name in found.sets)
     for part in parts:
         if isinstance(part, Unread):
             yield _unread(part, lines)
@@ -93,7 +90,7 @@ def pieces_of(parts: Sequence[Node | Unread], lines: Sequence[str], setting: Set
         elif part.type == "function_statement":
             yield _function(part, setting, known)
         else:
-            yield _statement(part, setting, known, state)
+            yield _statement(part, names[part], setting, known, state)
 
 
 def _unread(part: Unread, lines: Sequence[str]) -> Piece:
@@ -133,7 +130,7 @@ def _is_switch(parameter: Parameter) -> bool:
     return re.search(r"(?i)\[(?:switch|\w*\.?switchparameter)\]", parameter.type) is not None
 
 
-def _function(node: Node, setting: Setting, known: dict[str, Names]) -> Piece:
+def _function(node: Node, setting: Setting, known: Mapping[str, Names]) -> Piece:
     name = text_of(node.children[1])
     lines = form_of([node], setting)
     names = known[name.lower()]
@@ -163,8 +160,7 @@ def _spoken(lines: tuple[FormLine, ...]) -> tuple[FormLine, ...]:
     return tuple(line if line.key else FormLine(line.text, line.text, line.line) for line in lines)
 
 
-def _statement(node: Node, setting: Setting, known: dict[str, Names], state: frozenset[str]) -> Piece:
-    names = names_in(node, setting.functions)
+def _statement(node: Node, names: Names, setting: Setting, known: Mapping[str, Names], state: frozenset[str]) -> Piece:
     reached = [with_callees(name, known) for name in names.calls]
     reads = names.reads.union(names.calls, *(one.reads | one.calls for one in reached))
     opaque = names.opaque or any(one.opaque for one in reached)

@@ -28,17 +28,22 @@ _TRANSPARENT = frozenset(
 class _Known:
     """What of a whole script is needed to read its parts."""
 
-    functions: Mapping[str, Node]
-    state: frozenset[str]  # variables that its top level sets
+    functions: Mapping[str, frozenset[str]]  # with the names below that each mentions
+    names: frozenset[str]  # of its functions, and of the variables that its top level sets
+    state: frozenset[str]  # these variables
     redirected: bool  # its output goes somewhere from some place on
 
 
 def pieces_of(script: Script, lines: Sequence[str], text: str) -> Iterator[Piece]:
     """Yield the units of a script, in source order."""
     statements = [part for part in script.parts if isinstance(part, Statement)]
+    functions = functions_of(script.parts)
+    state = frozenset(name for one in statements for name in _sets(one.node))
+    names = state | functions.keys()
     known = _Known(
-        functions=functions_of(script.parts),
-        state=frozenset(name for one in statements for name in _sets(one.node)),
+        functions={name: names & _words_in(text_of(node)) for name, node in functions.items()},
+        names=names,
+        state=state,
         redirected=re.search(r"(?m)^\s*exec\b[^\n]*>", text) is not None,
     )
     if script.interpreter:
@@ -72,8 +77,8 @@ def _function(part: Statement, known: _Known) -> Piece:
     named = part.node.child_by_field_name("name")
     name = text_of(named) if named is not None else ""
     text = text_of(part.node)
-    reads = {f"{word}" for word in re.findall(r"\$\{?[!#]?([A-Za-z_]\w*)", text)}
-    calls = set(_WORD.findall(text)) & set(known.functions)
+    reads = set(re.findall(r"\$\{?[!#]?([A-Za-z_]\w*)", text))
+    calls = _words_in(text) & known.functions.keys()
     return Piece(
         unit="function",
         name=name,
@@ -111,17 +116,19 @@ def _statement(part: Statement, known: _Known) -> Piece:
 
 def _mentioned(text: str, known: _Known) -> set[str]:
     """Return the functions that a text calls and the variables that it or they read, as far as they may."""
-    names = set(known.functions) | known.state
     if re.search(r"(?m)(?:^|[;&|(]|\s)(?:source|eval|\.)\s", text):
-        return names
+        return set(known.names)
     seen: set[str] = set()
-    todo = set(_WORD.findall(text)) & names
+    todo = _words_in(text) & known.names
     while todo:
         name = todo.pop()
         seen.add(name)
-        if name in known.functions:
-            todo |= (set(_WORD.findall(text_of(known.functions[name]))) & names) - seen
+        todo |= known.functions.get(name, frozenset()) - seen
     return seen
+
+
+def _words_in(text: str) -> set[str]:
+    return set(_WORD.findall(text))
 
 
 def _sets(node: Node, inside: bool = False) -> set[str]:
