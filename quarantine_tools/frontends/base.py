@@ -58,6 +58,12 @@ def whole_file(text: str, path: str) -> Unit:
     )
 
 
+def as_text(text: str, path: str, code: str, message: str) -> Reading:
+    """Return a text as one unit, with the problem that kept it from being read."""
+    blank = tuple(number for number, line in enumerate(split_lines(text), start=1) if not line.strip())
+    return Reading((whole_file(text, path),), comment_lines=blank, problems=((code, message),), parser="lines")
+
+
 def read_source(source: SourceFile) -> Reading:
     """Return what the front end of an artifact's kind finds in it; never without a unit.
 

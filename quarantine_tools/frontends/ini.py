@@ -14,8 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from quarantine_tools.frontends._interpolation import referred
 from quarantine_tools.frontends._keys import Row, key_part, key_unit, numbered, text
-from quarantine_tools.frontends.base import FrontEnd, digest
-from quarantine_tools.frontends.json import as_text
+from quarantine_tools.frontends.base import FrontEnd, as_text, digest
 from quarantine_tools.model import KindSignature, Reading, Unit, order_of, split_lines
 
 _SECTION = re.compile(r"\[(?P<name>.+)\]\s*(?:[#;].*)?")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from quarantine_tools.frontends._keys import MOST_DEPTH, Claim, Items, Node, Value, key_units, number, tabled, text
 from quarantine_tools.frontends._lines import LineMap, lines_without
-from quarantine_tools.frontends.base import FrontEnd, whole_file
+from quarantine_tools.frontends.base import FrontEnd, as_text
 from quarantine_tools.model import KindSignature, Reading, split_lines
 
 MOST_KEYS = 50_000  # values beyond which a file holds data and is compared as text
@@ -203,13 +203,6 @@ def may_have_comments(path: str) -> bool:
     """Say whether what reads a file of this name takes comments and trailing commas."""
     folder, _, name = path.rpartition("/")
     return _WITH_COMMENTS.fullmatch(f".vscode/{name}" if folder.endswith(".vscode") else name) is not None
-
-
-def as_text(source: str, path: str, code: str, message: str) -> Reading:
-    """Return a text as one unit, with the problem that kept it from being read."""
-    lines = split_lines(source)
-    blank = tuple(number for number, line in enumerate(lines, start=1) if not line.strip())
-    return Reading((whole_file(source, path),), comment_lines=blank, problems=((code, message),), parser="lines")
 
 
 PLUGIN = FrontEnd(

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from quarantine_tools.frontends._keys import MOST_DEPTH, Row, key_part, key_unit, numbered, text
-from quarantine_tools.frontends.base import FrontEnd
-from quarantine_tools.frontends.json import as_text
+from quarantine_tools.frontends.base import FrontEnd, as_text
 from quarantine_tools.model import Fact, KindSignature, Reading, Unit, order_of, split_lines
 
 _VARIABLE = re.compile(

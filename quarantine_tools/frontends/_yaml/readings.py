@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from quarantine_tools.frontends._yaml.tree import YamlError, YamlText
 from quarantine_tools.frontends._yaml.units import Keys
-from quarantine_tools.frontends.base import whole_file
+from quarantine_tools.frontends.base import as_text
 from quarantine_tools.model import Fact, Reading, split_lines
 
 Problem = tuple[str, str]  # code and message
@@ -20,9 +20,7 @@ def reading_of(text: str, path: str, read: Callable[[str, str], Reading]) -> Rea
         problem = error.code, str(error)
     except RecursionError:  # merge keys that merge what merges others, on and on
         problem = "too-deep", "what it merges is nested too deeply"
-    blank = tuple(number for number, line in enumerate(split_lines(text), start=1) if not line.strip())
-    told = (problem[0], f"{problem[1]}; compared as plain text")
-    return Reading(units=(whole_file(text, path),), comment_lines=blank, problems=(told,), parser="lines")
+    return as_text(text, path, problem[0], f"{problem[1]}; compared as plain text")
 
 
 def reading_with(

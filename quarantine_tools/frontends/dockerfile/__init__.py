@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from quarantine_tools.frontends.base import FrontEnd, whole_file
+from quarantine_tools.frontends.base import FrontEnd, as_text
 from quarantine_tools.frontends.dockerfile.facts import facts_of
 from quarantine_tools.frontends.dockerfile.parse import DockerfileError, parse
 from quarantine_tools.frontends.dockerfile.units import units_of
@@ -22,9 +22,7 @@ def read(text: str, path: str) -> Reading:
         dockerfile = parse(lines)
         units, facts = units_of(dockerfile), facts_of(dockerfile)
     except DockerfileError as error:
-        blank = tuple(number for number, line in enumerate(lines, start=1) if not line.strip())
-        problem = (error.code, f"{error}; compared as plain text")
-        return Reading(units=(whole_file(text, path),), comment_lines=blank, problems=(problem,), parser="lines")
+        return as_text(text, path, error.code, f"{error}; compared as plain text")
     noted = {line for name, (_, line) in dockerfile.directives.items() if name == "syntax"}
     comments = tuple(line for line in dockerfile.comment_lines if line not in noted)
     return Reading(units=units, facts=facts, comment_lines=comments, parser="buildkit-rules")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from quarantine_tools.frontends._script_units import to_units
 from quarantine_tools.frontends._trees import UnreadableScript
-from quarantine_tools.frontends.base import FrontEnd, whole_file
+from quarantine_tools.frontends.base import FrontEnd, as_text
 from quarantine_tools.frontends.powershell.facts import facts_of
 from quarantine_tools.frontends.powershell.tree import Unread, read_statements
 from quarantine_tools.frontends.powershell.units import pieces_of, setting_of
@@ -26,9 +26,7 @@ def read(text: str, path: str) -> Reading:
     try:
         found = read_statements(text, lines)
     except UnreadableScript as error:
-        blank = tuple(number for number, line in enumerate(lines, start=1) if not line.strip())
-        problem = (error.code, f"{error}; compared as plain text")
-        return Reading(units=(whole_file(text, path),), comment_lines=blank, problems=(problem,), parser="lines")
+        return as_text(text, path, error.code, f"{error}; compared as plain text")
     setting = setting_of(found.parts, text)
     unread = [part for part in found.parts if isinstance(part, Unread)]
     code = set(found.code_lines)

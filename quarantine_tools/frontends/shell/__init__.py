@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from quarantine_tools.frontends._script_units import to_units
 from quarantine_tools.frontends._trees import UnreadableScript
-from quarantine_tools.frontends.base import FrontEnd, whole_file
+from quarantine_tools.frontends.base import FrontEnd, as_text
 from quarantine_tools.frontends.shell.facts import facts_of
 from quarantine_tools.frontends.shell.tree import Script, Unread, read_script
 from quarantine_tools.frontends.shell.units import pieces_of
@@ -21,9 +21,7 @@ def read(text: str, path: str) -> Reading:
     try:
         script = read_script(text, lines)
     except UnreadableScript as error:
-        blank = tuple(number for number, line in enumerate(lines, start=1) if not line.strip())
-        problem = (error.code, f"{error}; compared as plain text")
-        return Reading(units=(whole_file(text, path),), comment_lines=blank, problems=(problem,), parser="lines")
+        return as_text(text, path, error.code, f"{error}; compared as plain text")
     return Reading(
         units=to_units(pieces_of(script, lines, text)),
         facts=facts_of(script.parts),

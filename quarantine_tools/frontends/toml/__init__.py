@@ -9,8 +9,7 @@ from collections.abc import Callable
 
 from quarantine_tools.frontends._keys import Claim, Node, key_units
 from quarantine_tools.frontends._lines import lines_without
-from quarantine_tools.frontends.base import FrontEnd
-from quarantine_tools.frontends.json import as_text
+from quarantine_tools.frontends.base import FrontEnd, as_text
 from quarantine_tools.model import KindSignature, Reading
 
 
