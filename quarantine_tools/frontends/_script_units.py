@@ -31,6 +31,25 @@ class Piece:
     acts: bool = False
 
 
+def unread_piece(lines: Sequence[str], first: int, last: int, function: str = "", bound: str = "") -> Piece:
+    """Return lines that can't be parsed as a unit that is compared by its text, named by how they begin.
+
+    Args:
+        function: the name of the function that the first line begins.
+        bound: that name, as calls look it up.
+    """
+    head = " ".join(lines[first - 1].split()) or "text"
+    return Piece(
+        unit="function" if function else "statement",
+        name=function or (f"text {head}" if head.startswith("#") else head),
+        line=first,
+        end_line=last,
+        lines=_text_lines(lines, first, last),
+        binds=frozenset({bound} if function else ()),
+        acts=True,
+    )
+
+
 def to_units(pieces: Iterable[Piece]) -> tuple[Unit, ...]:
     """Return the units, in source order; namesakes get running numbers."""
     seen: Counter[str] = Counter()
@@ -69,7 +88,7 @@ def shown_name(head: str) -> str:
     return name if len(name) <= MOST_NAMED else name[: MOST_NAMED - 1] + "…"
 
 
-def text_lines(lines: Sequence[str], first: int, last: int) -> tuple[FormLine, ...]:
+def _text_lines(lines: Sequence[str], first: int, last: int) -> tuple[FormLine, ...]:
     """Return source lines as a normal form in which every character counts; blank lines don't.
 
     Each begins with ``text| ``, which no code does, so that the parts that were not understood are told apart.

@@ -136,6 +136,11 @@ def test_behind_an_error_every_character_counts():
     assert behaviour(text) != behaviour(text.replace("# c", "# d"))
 
 
+def test_what_cannot_be_parsed_from_a_blank_line_on_has_a_name():
+    units = read("\t\n&\ncase $1 in\n<<<\n&\nf() {").units
+    assert [(unit.unit, unit.name, unit.line) for unit in units] == [("statement", "text", 1)]
+
+
 @pytest.mark.parametrize("text", ["(" * 5000, "$(" * 3000, '"' * 4001, "{ " * 2000, "if a; then " * 1000])
 def test_hostile_text_ends_in_a_reading(text):
     reading = read(text)

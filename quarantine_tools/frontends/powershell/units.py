@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from quarantine_tools.frontends._script_units import Piece, text_lines
+from quarantine_tools.frontends._script_units import Piece, unread_piece
 from quarantine_tools.frontends._trees import FormLine, first_line, last_line, text_of, walk
 from quarantine_tools.frontends.powershell.forms import Parameter, Setting, form_of, header_of, parameters_of
 from quarantine_tools.frontends.powershell.names import (
@@ -84,28 +84,15 @@ def pieces_of(parts: Sequence[Node | Unread], lines: Sequence[str], setting: Set
     state = frozenset(name for found in names.values() for name in found.sets)
     for part in parts:
         if isinstance(part, Unread):
-            yield _unread(part, lines)
+            found = _FUNCTION.match(lines[part.line - 1])
+            function = found[1] if found else ""
+            yield unread_piece(lines, part.line, part.end_line, capitalised(function), function.lower())
         elif part.type == "param_block":
             yield from _parameters(part, setting)
         elif part.type == "function_statement":
             yield _function(part, setting, known)
         else:
             yield _statement(part, names[part], setting, known, state)
-
-
-def _unread(part: Unread, lines: Sequence[str]) -> Piece:
-    first = lines[part.line - 1]
-    found = _FUNCTION.match(first)
-    name = capitalised(found[1]) if found else " ".join(first.split()) or "text"
-    return Piece(
-        unit="function" if found else "statement",
-        name=name if not name.startswith("#") else f"text {name}",
-        line=part.line,
-        end_line=part.end_line,
-        lines=text_lines(lines, part.line, part.end_line),
-        binds=frozenset({found[1].lower()}) if found else frozenset(),
-        acts=True,
-    )
 
 
 def _parameters(block: Node, setting: Setting) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from quarantine_tools.frontends._script_units import Piece, text_lines
+from quarantine_tools.frontends._script_units import Piece, unread_piece
 from quarantine_tools.frontends._trees import FormLine, first_line, text_of, walk
 from quarantine_tools.frontends.shell.forms import form_of
 from quarantine_tools.frontends.shell.tree import Script, Statement, Unread, functions_of
@@ -51,26 +51,13 @@ def pieces_of(script: Script, lines: Sequence[str], text: str) -> Iterator[Piece
         yield Piece("statement", "#!", 1, 1, (FormLine(line, line, 1),), acts=True)
     for part in script.parts:
         if isinstance(part, Unread):
-            yield _unread(part, lines)
+            found = _FUNCTION.match(lines[part.line - 1])
+            function = (found[1] or found[2]) if found else ""
+            yield unread_piece(lines, part.line, part.end_line, function, function)
         elif part.node.type == "function_definition":
             yield _function(part, known)
         else:
             yield _statement(part, known)
-
-
-def _unread(part: Unread, lines: Sequence[str]) -> Piece:
-    first = lines[part.line - 1]
-    found = _FUNCTION.match(first)
-    name = (found[1] or found[2]) if found else " ".join(first.split())
-    return Piece(
-        unit="function" if found else "statement",
-        name=name if not name.startswith("#") else f"text {name}",
-        line=part.line,
-        end_line=part.end_line,
-        lines=text_lines(lines, part.line, part.end_line),
-        binds=frozenset({name}) if found else frozenset(),
-        acts=True,
-    )
 
 
 def _function(part: Statement, known: _Known) -> Piece:
