@@ -33,5 +33,7 @@ def lines_without(text: str, comments: Iterable[tuple[int, int]]) -> tuple[int, 
     for start, end in comments:
         parts += [text[done:start], "\n" * text.count("\n", start, end)]
         done = end
+    # The end of the text may be a comment, so whether its last line has an end is not asked of what is left.
     bare = "".join(parts) + text[done:]
-    return tuple(number for number, line in enumerate(bare.removesuffix("\n").split("\n"), 1) if not line.strip())
+    last = text.count("\n") + (not text.endswith("\n"))
+    return tuple(number for number, line in enumerate(bare.split("\n")[:last], 1) if not line.strip())

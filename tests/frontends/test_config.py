@@ -186,6 +186,15 @@ def test_ini_is_read_as_configparser_reads_it(lines):
     assert ours == {(name, option): value for name in reader.sections() for option, value in reader.items(name)}
 
 
+@pytest.mark.parametrize(
+    ("path", "text"), [(".vscode/settings.json", '{"a": 1}\n// c'), ("a.toml", "a = 1\n# c"), (".env", "A=1\n# c")]
+)
+def test_a_comment_at_the_end_of_a_text_without_a_last_line_end_is_a_line_that_says_nothing(path, text):
+    kind = path.rpartition(".")[2]
+    assert read(kind, text, path).comment_lines == (2,)
+    assert read(kind, f"{text}\n", path).comment_lines == (2,)
+
+
 def test_lines_of_keys_are_exact():
     reading = read("json", '{\n  "a": {\n    "b": 1,\n    "c": [\n      1\n    ]\n  }\n}\n')
     assert [(unit.name, unit.line, unit.end_line, unit.form_lines) for unit in reading.units] == [
