@@ -128,6 +128,7 @@ _WITH_VALUE = frozenset(
 _FETCHING = frozenset({"curl", "wget", "invoke-webrequest", "invoke-restmethod", "iwr", "irm"})
 _METHOD = {"-x", "--request", "-method"}
 _URL = re.compile(r"https?://[^\s'\"<>]+")
+TOLD_TO_CI = re.compile(r"::[a-z]|##\w*\[")  # printed: GitHub's, Azure's and TeamCity's runners obey such a line
 _LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1"})
 _PUBLISHED = re.compile(r"(?:[\d.]+:)?(\d+|\{[^}]*\}):(\d+)(?:/\w+)?")
 _HOLE = re.compile(r"\{[^{}]*\}")

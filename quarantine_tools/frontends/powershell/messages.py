@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from quarantine_tools.frontends._script_facts import TOLD_TO_CI
 from quarantine_tools.frontends._trees import text_of, walk
 from quarantine_tools.frontends.powershell.words import variable_key
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 PRINTING = frozenset({"write-host", "write-verbose", "write-information", "write-debug", "write-warning"})
-_TOLD_TO_CI = re.compile(r"::[a-z]|##\w*\[")  # GitHub's, Azure's and TeamCity's runners obey such a line
 # What may stand in a printed text: it is looked up and put in, and does nothing else.
 _HARMLESS = frozenset(
     {
@@ -63,7 +63,7 @@ def read_message(node: Node) -> Message | None:
     name = command.child_by_field_name("command_name")
     if name is None or name.type != "command_name" or text_of(name).lower() not in PRINTING:
         return None
-    if _TOLD_TO_CI.search(text_of(command)):
+    if TOLD_TO_CI.search(text_of(command)):
         return None
     reads = []
     for one in walk(command):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from quarantine_tools.frontends._script_facts import TOLD_TO_CI
 from quarantine_tools.frontends._trees import text_of, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_TOLD_TO_CI = re.compile(r"::[a-z]|##\w*\[")  # GitHub's, Azure's and TeamCity's runners obey such a line
 _SAFE = re.compile(r"[A-Za-z0-9_./:=@%+,-]+")  # characters that mean themselves, quoted or not
 _BRACES = re.compile(r"\$\{([A-Za-z_]\w*|[0-9])\}(?![\w\[])")
 _VARIABLE = re.compile(r"\$(?:[A-Za-z_]\w*|[0-9]|\{(?:[A-Za-z_]\w*|[0-9]+)\})")
@@ -66,7 +66,7 @@ def printed_variables(node: Node, captured: bool) -> tuple[str, ...] | None:
     if any(one.type not in ("string", "raw_string", "word", "simple_expansion", "expansion") for one in arguments):
         return None
     words = " ".join(text_of(one) for one in arguments)
-    if _TOLD_TO_CI.search(words):
+    if TOLD_TO_CI.search(words):
         return None
     plain = _VARIABLE.sub("", words)
     if any(one.type in ("command_substitution", "process_substitution") for one in walk(body)) or "$" in plain:
