@@ -29,13 +29,10 @@ def read(text: str, path: str) -> Reading:
         return as_text(text, path, error.code, f"{error}; compared as plain text")
     setting = setting_of(found.parts, text)
     unread = [part for part in found.parts if isinstance(part, Unread)]
-    code = set(found.code_lines)
-    for part in unread:
-        code |= {number for number in range(part.line, part.end_line + 1) if lines[number - 1].strip()}
     return Reading(
         units=to_units(pieces_of(found.parts, lines, setting)),
         facts=facts_of(found.parts, setting),
-        comment_lines=tuple(number for number in range(1, len(lines) + 1) if number not in code),
+        comment_lines=found.comment_lines,
         problems=_problems(unread),
         parser="tree-sitter-pwsh",
     )

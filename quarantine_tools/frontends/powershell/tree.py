@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from quarantine_tools.frontends._lines import lines_without
 from quarantine_tools.frontends._trees import error_lines, first_line, parse_part, parse_tree
 from quarantine_tools.frontends.powershell.lexer import Scan, scan
 
@@ -38,7 +39,7 @@ class Statements:
     """The top level of a script, in source order."""
 
     parts: tuple[Node | Unread, ...]
-    code_lines: frozenset[int]  # 1-based lines with something besides comments
+    comment_lines: tuple[int, ...]  # 1-based lines with nothing but comments and blanks
 
 
 def read_statements(text: str, lines: Sequence[str]) -> Statements:
@@ -54,7 +55,7 @@ def read_statements(text: str, lines: Sequence[str]) -> Statements:
         parts: list[Node | Unread] = [node for node in _flat(root) if node.type not in ("comment", "empty_statement")]
     else:
         parts = list(_by_part(text, found, offsets))
-    return Statements(tuple(parts), _code_lines(lines, found, offsets))
+    return Statements(tuple(parts), _comment_lines(text, lines, found, parts))
 
 
 def _flat(node: Node) -> Iterator[Node]:
@@ -121,19 +122,11 @@ def _quoted(root: Node) -> Iterator[tuple[tuple[int, int], int]]:
         stack += node.children
 
 
-def _code_lines(lines: Sequence[str], found: Scan, offsets: _Offsets) -> frozenset[int]:
-    """Return the lines that hold more than white space and comments; what `#Requires` asks for is no comment."""
-    blanked = [list(line) for line in lines]
-    for start, end in found.comments:
-        first, last = offsets.line(start), offsets.line(max(start, end - 1))
-        for number in range(first, last + 1):
-            begin = start - offsets.starts[number - 1] if number == first else 0
-            stop = end - offsets.starts[number - 1] if number == last else len(blanked[number - 1])
-            held = blanked[number - 1]
-            if number == first and "".join(held[begin:stop]).lower().startswith("#requires"):
-                continue
-            held[begin:stop] = " " * (min(stop, len(held)) - begin)
-    return frozenset(number for number, line in enumerate(blanked, start=1) if "".join(line).strip())
+def _comment_lines(text: str, lines: Sequence[str], found: Scan, parts: Sequence[Node | Unread]) -> tuple[int, ...]:
+    """Return the lines that say nothing; `#Requires` is no comment, and none is in what can't be parsed."""
+    unread = {n for part in parts if isinstance(part, Unread) for n in range(part.line, part.end_line + 1)}
+    comments = ((start, end) for start, end in found.comments if text[start : start + 9].lower() != "#requires")
+    return tuple(n for n in lines_without(text, comments) if n not in unread or not lines[n - 1].strip())
 
 
 class _Offsets:
