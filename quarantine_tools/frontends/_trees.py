@@ -6,7 +6,7 @@ where on it is not to be trusted. A text that no one would write (nested hundred
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +115,11 @@ class FormLine:
     text: str  # as it reads
     key: str  # what it means: equal keys, equal effect; nothing for what has none
     line: int  # 1-based source line
+
+
+def on_one_line(lines: Iterable[FormLine]) -> str:
+    """Return the texts of a form's lines behind one another."""
+    return " ".join(line.text.strip() for line in lines)
 
 
 _LINE_END = "␊"  # stands for a line end inside of a string, so that a form has one line a statement

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from quarantine_tools.frontends._lookups import LISTS_CONTAINERS, LOOKED_FOR, are_names
 from quarantine_tools.frontends._script_facts import Command, facts_in_loop, in_order, spread_modes, told_modes
 from quarantine_tools.frontends._trees import first_line, last_line, text_of, walk
-from quarantine_tools.frontends.powershell.forms import Parameter, Setting, parameters_of
+from quarantine_tools.frontends.powershell.forms import Setting, parameters_of
 from quarantine_tools.frontends.powershell.names import capitalised
+from quarantine_tools.frontends.powershell.parameters import Parameter
 from quarantine_tools.frontends.powershell.tree import Unread
 from quarantine_tools.frontends.powershell.values import Values, hole, modes_asked, plain_variable
 from quarantine_tools.frontends.powershell.words import is_powershell, string_value
@@ -73,7 +74,7 @@ class _Facts:
                 yield self._exit(node, place)
             elif node.type == "assignment_expression":
                 yield from self._assigned(node)
-            elif node.type == "variable" or node.type in ("expandable_string_literal", "command_parameter"):
+            elif node.type in ("variable", "expandable_string_literal", "command_parameter"):
                 yield from self._read(node)
             elif node.type == "invocation_expression":
                 yield from self._called(node)
@@ -155,7 +156,7 @@ class _Facts:
 
     def _read(self, node: Node) -> Iterator[Fact]:
         parent = node.parent
-        while parent is not None and parent.type in ("unary_expression",):
+        while parent is not None and parent.type == "unary_expression":
             parent = parent.parent
         if parent is not None and parent.type == "left_assignment_expression":
             return

@@ -12,12 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from quarantine_tools.frontends._trees import Emitter, FormLine, first_line, text_of, walk
+from quarantine_tools.frontends._trees import Emitter, FormLine, first_line, on_one_line, text_of
 from quarantine_tools.frontends.powershell.messages import Message, read_message
+from quarantine_tools.frontends.powershell.parameters import Parameter, split_parameters
 from quarantine_tools.frontends.powershell.words import (
     ALIASES,
     command_key,
     is_powershell,
+    is_string,
     string_key,
     variable_key,
 )
@@ -87,7 +89,6 @@ _LOOSE = frozenset(
 )
 # … and no space is written between the parts of these.
 _TIGHT = frozenset({"array_type_name", "attribute", "attribute_arguments", "argument_list", "type_literal"})
-_VERBATIM = frozenset({"string_literal", "expandable_string_literal", "verbatim_string_characters"})
 _CASELESS = frozenset({"type_identifier", "requires_keyword", "assignment_operator"})
 
 
@@ -100,19 +101,6 @@ class Setting:
     messages: bool  # what is printed is a message and nothing more: the file never asks whether printing worked
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of a script or function."""
-
-    name: str  # with its "$", as it is written
-    type: str  # with its brackets, or nothing
-    default: str | None
-    attributes: tuple[str, ...]  # the other brackets in front of it
-    lines: tuple[FormLine, ...]
-    line: int  # 1-based
-    end_line: int  # 1-based, inclusive
-
-
 def form_of(nodes: Sequence[Node], setting: Setting) -> tuple[FormLine, ...]:
     """Return the normal form of some statements."""
     writer = _Writer(setting)
@@ -121,10 +109,18 @@ def form_of(nodes: Sequence[Node], setting: Setting) -> tuple[FormLine, ...]:
     return tuple(writer.out.lines)
 
 
+def _written(node: Node, setting: Setting) -> tuple[FormLine, ...]:
+    """Return the normal form of what may be less than a statement."""
+    writer = _Writer(setting)
+    writer.node(node)
+    writer.out.end()
+    return tuple(writer.out.lines)
+
+
 def parameters_of(block: Node, setting: Setting) -> tuple[Parameter, ...]:
     """Return the parameters of a ``param ( )`` or of a function's brackets."""
     lists = [child for child in block.children if child.type == "parameter_list"]
-    return tuple(one for node in lists for one in _split_parameters(node, setting))
+    return tuple(one for node in lists for one in split_parameters(node, lambda part: _written(part, setting)))
 
 
 def header_of(block: Node, setting: Setting) -> tuple[FormLine, ...]:
@@ -177,7 +173,7 @@ class _Writer:
         handler = self._handlers.get(node.type)
         if handler is not None:
             handler(node)
-        elif node.type in _VERBATIM or node.type.endswith("string_literal"):
+        elif is_string(node):
             text = text_of(node)
             key = string_key(text)
             self.out.put(key if node.start_point[0] == node.end_point[0] else text, first_line(node), key)
@@ -249,11 +245,10 @@ class _Writer:
                     self.out.put(shown, first_line(child), key)
                 else:
                     self.node(child)
-            elif child.type == "command_invocation_operator":
-                self.node(child)
-                self.out.space(" ")
             else:
                 self.node(child)
+                if child.type == "command_invocation_operator":
+                    self.out.space()
         self._program = around
 
     def _elements(self, node: Node) -> None:
@@ -269,9 +264,7 @@ class _Writer:
                 continue
             if apart:
                 self.out.space("" if glued else " ")
-            around = self._program
             self.node(child)
-            self._program = around
             apart = False
 
     def _parameter(self, node: Node) -> None:
@@ -370,115 +363,6 @@ class _Writer:
 
     def _message(self, node: Node, message: Message) -> None:
         """Write what is printed: its words mean nothing, and what is evaluated for them does."""
-        writer = _Writer(self._setting)
-        writer.node(node)
-        writer.out.end()
-        text = " ".join(line.text.strip() for line in writer.out.lines)
+        text = on_one_line(_written(node, self._setting))
         key = f"print {' '.join(message.reads)}" if message.reads else ""
         self.out.put_line(text, first_line(node), key)
-
-
-_Token = tuple[str, str, int]  # text, key, line
-
-
-class _Tokens(_Writer):
-    """Collects tokens in place of lines, for a list that the grammar has cut wrongly."""
-
-    def __init__(self, setting: Setting) -> None:
-        super().__init__(setting)
-        self.found: list[_Token] = []
-
-    def statement(self, node: Node) -> None:
-        self.node(node)
-
-    def node(self, node: Node) -> None:
-        leaves = not node.children or node.type in _VERBATIM or node.type.endswith("string_literal")
-        if node.type == "script_block_expression" or (leaves and node.type != "comment"):
-            writer = _Writer(self._setting)
-            writer.node(node)
-            writer.out.end()
-            text = " ".join(line.text.strip() for line in writer.out.lines)
-            key = "\n".join(line.key for line in writer.out.lines)
-            self.found.append((text, key, first_line(node)))
-        elif node.type == "variable":
-            self.found.append((text_of(node), variable_key(text_of(node)), first_line(node)))
-        elif node.type == "command_parameter" or node.type == "command_argument_sep":
-            self.found.append((text_of(node), text_of(node), first_line(node)))
-        else:
-            for child in node.children:
-                if child.type != "comment":
-                    self.node(child)
-
-
-def _split_parameters(node: Node, setting: Setting) -> list[Parameter]:
-    """Return the parameters of a list. The grammar takes a default and all that comes behind its comma for an array,
-    so the list is cut here, at the commas outside of brackets."""
-    tokens = _Tokens(setting)
-    tokens.node(node)
-    groups: list[list[_Token]] = [[]]
-    depth = 0
-    for token in tokens.found:
-        depth += token[0].endswith(("(", "{", "[")) - (token[0] in (")", "}", "]"))
-        if token[0] == "," and depth == 0:
-            groups.append([])
-        else:
-            groups[-1].append(token)
-    ends = {first_line(one): one.end_point[0] + 1 for one in walk(node) if one.end_point[0] > one.start_point[0]}
-    return [_parameter_of(group, ends) for group in groups if group]
-
-
-def _parameter_of(tokens: Sequence[_Token], ends: dict[int, int]) -> Parameter:
-    """Return the parameter that some tokens say: brackets, a name, and a default."""
-    brackets: list[tuple[str, str, int]] = []
-    place, depth = 0, 0
-    start = 0
-    while place < len(tokens) and (depth or tokens[place][0] == "["):
-        text = tokens[place][0]
-        depth += text.endswith(("(", "{", "[")) - (text in (")", "}", "]"))
-        place += 1
-        if depth == 0:
-            brackets.append(_joined(tokens[start:place]))
-            start = place
-    name = tokens[place] if place < len(tokens) else ("", "", tokens[0][2])
-    rest = tokens[place + 1 :]
-    default = _joined(rest[1:]) if rest and rest[0][0] == "=" else None
-    types = [one for one in brackets if "(" not in one[0]]
-    attributes = [one for one in brackets if "(" in one[0]]
-    head = [*types, name]
-    text = " ".join(one[0] for one in head)
-    key = " ".join([*(one[1].lower() for one in types), name[1]])
-    if default is not None:
-        text, key = f"{text} = {default[0]}", f"{key} = {default[1]}"
-    elif rest:
-        more = _joined(rest)
-        text, key = f"{text} {more[0]}", f"{key} {more[1]}"
-    lines = [FormLine(f"param {text}", f"param {key}", name[2])]
-    lines += [FormLine(f"  {one[0]}", f"  {_plain_attribute(one[1])}", one[2]) for one in attributes]
-    last = tokens[-1][2]
-    return Parameter(
-        name=name[0],
-        type=" ".join(one[0] for one in types),
-        default=None if default is None else default[0],
-        attributes=tuple(one[0] for one in attributes),
-        lines=tuple(lines),
-        line=tokens[0][2],
-        end_line=max(last, ends.get(last, last)) if tokens[-1][0].count("\n") else last,
-    )
-
-
-def _joined(tokens: Sequence[_Token]) -> _Token:
-    text, key = "", ""
-    for number, (shown, meant, _) in enumerate(tokens):
-        before = tokens[number - 1][0] if number else ""
-        glue = not number or shown in (",", ")", "]", "}") or before.endswith(("(", "[", "{")) or shown in ("(", "[")
-        glue = glue or shown in (".", "::") or before in (".", "::")
-        text += ("" if glue else " ") + shown
-        key += ("" if glue else " ") + meant
-    return text, key, tokens[0][2] if tokens else 0
-
-
-def _plain_attribute(key: str) -> str:
-    """Return an attribute in its one spelling: `Mandatory=$true` is `Mandatory`."""
-    found = re.match(r"\[[\w.]+", key)
-    head = found[0].lower() if found else ""
-    return re.sub(r"\s*=\s*\$true\b", "", head + key[len(head) :])

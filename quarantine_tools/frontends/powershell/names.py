@@ -127,7 +127,7 @@ def names_in(node: Node, functions: frozenset[str]) -> Names:
     for one in walk(node):
         if one.type == "variable":
             mentioned.add(_plain_name(text_of(one)))
-        elif one.type == "expandable_here_string_literal" or "string" in one.type:
+        elif "string" in one.type:
             mentioned |= {f"${name.lower()}" for name in re.findall(r"\$\{?(\w+)", text_of(one))}
         elif one.type == "left_assignment_expression":
             assigned |= {_plain_name(text_of(two)) for two in walk(one) if two.type == "variable"}

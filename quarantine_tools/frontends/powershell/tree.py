@@ -114,8 +114,8 @@ def _quoted(root: Node) -> Iterator[tuple[tuple[int, int], int]]:
     stack = [root]
     while stack:
         node = stack.pop()
-        if node.type == "comment" or node.type == "requires_statement" or "string" in node.type:
-            inner = node.type in ("string_literal",) and node.children
+        if node.type in ("comment", "requires_statement") or "string" in node.type:
+            inner = node.type == "string_literal" and node.children
             if not inner:
                 yield (node.start_byte, node.end_byte), first_line(node)
                 continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from quarantine_tools.frontends._script_units import Piece, unread_piece
 from quarantine_tools.frontends._trees import FormLine, first_line, last_line, text_of, walk
-from quarantine_tools.frontends.powershell.forms import Parameter, Setting, form_of, header_of, parameters_of
+from quarantine_tools.frontends.powershell.forms import Setting, form_of, header_of, parameters_of
 from quarantine_tools.frontends.powershell.names import (
     Names,
     capitalised,
@@ -17,6 +17,7 @@ from quarantine_tools.frontends.powershell.names import (
     names_in,
     with_callees,
 )
+from quarantine_tools.frontends.powershell.parameters import Parameter
 from quarantine_tools.frontends.powershell.tree import Unread
 from quarantine_tools.frontends.powershell.words import variable_key
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from quarantine_tools.frontends._trees import text_of, walk
-from quarantine_tools.frontends.powershell.words import string_value, variable_key
+from quarantine_tools.frontends.powershell.words import is_string, string_value, variable_key
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -79,7 +79,7 @@ class Values:
             if name in self._known:
                 return self._known[name]
             return (hole(name),)
-        if node.type.endswith("string_literal") or node.type == "verbatim_string_characters":
+        if is_string(node):
             return (self.filled(text),)
         if node.type in ("generic_token", "command_parameter") or node.type.endswith("integer_literal"):
             return (self.expanded(text),)

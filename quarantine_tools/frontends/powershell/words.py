@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 _VERB_NOUN = re.compile(r"[A-Za-z]+-[A-Za-z][A-Za-z0-9]*")
 _PLAIN = re.compile(r"[^`$\"“”„'‘’‚‛]*")  # what stands between double quotes as it would between single ones
@@ -65,6 +69,11 @@ def variable_key(text: str) -> str:
     if re.fullmatch(r"\w+", inner):
         return f"{text[0]}{inner.lower()}"
     return text.lower()
+
+
+def is_string(node: Node) -> bool:
+    """Say whether a part is a string, or what stands in one."""
+    return node.type.endswith("string_literal") or node.type == "verbatim_string_characters"
 
 
 def string_key(text: str) -> str:

@@ -254,7 +254,7 @@ def _known_values(roots: Sequence[Node]) -> tuple[dict[str, tuple[str, ...]], fr
     for root in roots:
         for node in walk(root):
             if node.type == "variable_assignment" and len(node.children) > 1:
-                assigned[re.split(r"[\[]", text_of(node.children[0]))[0]].append(node)
+                assigned[text_of(node.children[0]).partition("[")[0]].append(node)
             elif node.type == "for_statement":
                 others |= {text_of(child) for child in node.children if child.type == "variable_name"}
             elif node.type == "command" and re.match(r"(?:read|mapfile|readarray|getopts)\b", text_of(node)):
@@ -262,7 +262,7 @@ def _known_values(roots: Sequence[Node]) -> tuple[dict[str, tuple[str, ...]], fr
     known: dict[str, tuple[str, ...]] = {}
     for name, nodes in assigned.items():
         first = nodes[0]
-        if name in others or len(first.children) < 3 or [text_of(node.children[1]) for node in nodes][:1] != ["="]:
+        if name in others or len(first.children) < 3 or text_of(first.children[1]) != "=":
             continue
         value = first.children[-1]
         if value.type == "array":

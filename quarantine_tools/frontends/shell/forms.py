@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from quarantine_tools.frontends._trees import Emitter, FormLine, first_line, text_of
+from quarantine_tools.frontends._trees import Emitter, FormLine, first_line, on_one_line, text_of
 from quarantine_tools.frontends.shell.words import printed_variables, quoted_key
 
 if TYPE_CHECKING:
@@ -173,8 +173,7 @@ class _Writer:
         writer.node(node)
         writer.out.end()
         # That something is printed stays: `echo` is a success, whatever failed before it.
-        text = " ".join(line.text.strip() for line in writer.out.lines)
-        self.out.put_line(text, first_line(node), " ".join(["print", *printed]))
+        self.out.put_line(on_one_line(writer.out.lines), first_line(node), " ".join(["print", *printed]))
 
     def _statements(self, nodes: Iterable[Node]) -> None:
         """Write statements in lines of their own, a level deeper; on one line within a substitution."""
