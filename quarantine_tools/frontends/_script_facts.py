@@ -10,9 +10,14 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from quarantine_tools.frontends._trees import first_line, last_line
 from quarantine_tools.model import Fact
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 # Programs that only look at or rearrange text, or that the shell would do without: no effect of theirs is told.
 PLUMBING = frozenset(
@@ -143,6 +148,22 @@ class Command:
     line: int  # 1-based
     end_line: int  # 1-based, inclusive
     modes: tuple[str, ...]  # of the script, that lead to it; nothing where all do
+
+
+TOP = ""  # the function that code outside of all functions is in
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a piece of code stands."""
+
+    function: str  # as calls look it up
+    mode: str  # what a case or condition around it asks the script for
+
+
+def fact_at(node: Node, kind: str, value: str, detail: str = "") -> Fact:
+    """Return a fact that a part of a script tells."""
+    return Fact(kind, value, detail, first_line(node), last_line(node))
 
 
 def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:

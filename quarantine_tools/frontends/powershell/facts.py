@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quarantine_tools.frontends._lookups import LISTS_CONTAINERS, LOOKED_FOR, are_names
-from quarantine_tools.frontends._script_facts import Command, facts_in_loop, in_order, spread_modes, told_modes
+from quarantine_tools.frontends._script_facts import (
+    TOP,
+    Command,
+    Place,
+    fact_at,
+    facts_in_loop,
+    in_order,
+    spread_modes,
+    told_modes,
+)
 from quarantine_tools.frontends._trees import first_line, last_line, text_of, walk
 from quarantine_tools.frontends.powershell.forms import Setting, parameters_of
 from quarantine_tools.frontends.powershell.names import capitalised
@@ -34,15 +42,6 @@ _DOTNET = re.compile(r"(?i)\[(?:system\.)?environment\]::(get|set)environmentvar
 _OF_A_PATH = re.compile(r"(?i)-(?:itemtype|encoding|erroraction|filter|include|pathtype)")
 _VARIABLE = re.compile(r"\$\{?[\w:]+")
 _SEARCH = re.compile(r"(?i)-[ci]?(?:not)?(contains|match|like|in)")
-_TOP = ""  # the function that code outside of all functions is in
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a piece of code stands."""
-
-    function: str  # in small letters
-    mode: str  # the mode that a switch or condition around it asks for
 
 
 def facts_of(parts: Sequence[Node | Unread], setting: Setting) -> tuple[Fact, ...]:
@@ -59,7 +58,7 @@ class _Facts:
             one for root in roots if root.type == "param_block" for one in parameters_of(root, setting)
         ]
         self._asked = {_bare(one): capitalised(_bare(one, written=True)) for one in self._parameters}
-        self._nodes = [(node, place) for root in roots for node, place in self._placed(root, _Place(_TOP, ""))]
+        self._nodes = [(node, place) for root in roots for node, place in self._placed(root, Place(TOP, ""))]
         self._modes = self._spread()
 
     def all(self) -> Iterator[Fact]:
@@ -81,27 +80,27 @@ class _Facts:
             elif node.type == "comparison_expression":
                 yield from self._looked_for(node)
 
-    def _placed(self, node: Node, place: _Place) -> Iterator[tuple[Node, _Place]]:
+    def _placed(self, node: Node, place: Place) -> Iterator[tuple[Node, Place]]:
         """Yield a node and all below it with their places."""
         stack = [(node, place)]
         while stack:
             one, where = stack.pop()
             yield one, where
-            inside: list[tuple[Node, _Place]] = []
+            inside: list[tuple[Node, Place]] = []
             asked = ""
             switch = _switched(one, self._asked) if one.type == "switch_statement" else None
             for child in one.children:
                 here = where
                 if one.type == "function_statement":
-                    here = _Place(text_of(one.children[1]).lower(), "")
+                    here = Place(text_of(one.children[1]).lower(), "")
                 elif one.type in ("if_statement", "elseif_clause") and child.type == "pipeline":
                     asked = modes_asked(text_of(child), self._asked) or ""
                 elif child.type == "statement_block" and asked:
-                    here = _Place(where.function, asked)
+                    here = Place(where.function, asked)
                 elif one.type == "switch_clause" and child.type == "statement_block" and where.mode == _CASES:
-                    here = _Place(where.function, _case(one.children[0]))
+                    here = Place(where.function, _case(one.children[0]))
                 elif switch and child.type == "switch_body":
-                    here = _Place(where.function, _CASES)
+                    here = Place(where.function, _CASES)
                 inside.append((child, here))
             stack += reversed(inside)
 
@@ -110,12 +109,12 @@ class _Facts:
         for node, place in self._nodes:
             if node.type == "command_name" and (name := text_of(node).lower()) in self._setting.functions:
                 sites[place.function].append((name, "" if place.mode == _CASES else place.mode))
-        return spread_modes(sites, sites[_TOP])
+        return spread_modes(sites, sites[TOP])
 
-    def _reached(self, place: _Place) -> tuple[str, ...]:
+    def _reached(self, place: Place) -> tuple[str, ...]:
         return (place.mode,) if place.mode and place.mode != _CASES else self._modes.get(place.function, ())
 
-    def _of_command(self, node: Node, place: _Place) -> Iterator[Fact]:
+    def _of_command(self, node: Node, place: Place) -> Iterator[Fact]:
         name = node.child_by_field_name("command_name")
         if name is None:
             return
@@ -142,17 +141,17 @@ class _Facts:
                 continue
             yield from self._values.words(child) or (_unknown(child),)
 
-    def _exit(self, node: Node, place: _Place) -> Fact:
+    def _exit(self, node: Node, place: Place) -> Fact:
         code = " ".join(text_of(one) for one in node.children[1:]).strip() or "0"
         value = "the last program's" if code.lower() == "$lastexitcode" else self._values.expanded(code)
-        return Fact("exit.code", value, told_modes(self._reached(place)), first_line(node), last_line(node))
+        return fact_at(node, "exit.code", value, told_modes(self._reached(place)))
 
     def _assigned(self, node: Node) -> Iterator[Fact]:
         found = _ENVIRONMENT.fullmatch(text_of(node.children[0]))
         if found is not None:
             words = self._values.words(node.children[-1])
             shown = f"'{words[0]}'" if words is not None and len(words) == 1 else "otherwise"
-            yield Fact("env", found[1] or found[2], f"set {shown}", first_line(node), last_line(node))
+            yield fact_at(node, "env", found[1] or found[2], f"set {shown}")
 
     def _read(self, node: Node) -> Iterator[Fact]:
         parent = node.parent
@@ -161,7 +160,7 @@ class _Facts:
         if parent is not None and parent.type == "left_assignment_expression":
             return
         for found in _ENVIRONMENT.finditer(text_of(node)):
-            yield Fact("env", found[1] or found[2], "no default", first_line(node), last_line(node))
+            yield fact_at(node, "env", found[1] or found[2], "no default")
 
     def _looked_for(self, node: Node) -> Iterator[Fact]:
         """Yield the containers of a loop over names that are looked for in what runs: `$running -notcontains $name`."""
@@ -179,7 +178,7 @@ class _Facts:
             return
         if {plain_variable(found) for found in _VARIABLE.findall(text_of(left))} & self._listings:
             for name in names:
-                yield Fact("container", name, LOOKED_FOR, first_line(node), last_line(node))
+                yield fact_at(node, "container", name, LOOKED_FOR)
 
     @cached_property
     def _listings(self) -> frozenset[str]:
@@ -206,7 +205,7 @@ class _Facts:
         if found[1].lower() == "set":
             value = words[1] if len(words) > 1 else None
             detail = f"set '{value[0]}'" if value is not None and len(value) == 1 else "set otherwise"
-        yield Fact("env", first[0], detail, first_line(node), last_line(node))
+        yield fact_at(node, "env", first[0], detail)
 
 
 _CASES = "\0cases"  # the mode of what stands between the cases of a switch over a parameter

@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from quarantine_tools.frontends._lookups import LISTS_CONTAINERS, LOOKED_FOR, are_names
-from quarantine_tools.frontends._script_facts import Command, facts_in_loop, in_order, spread_modes, told_modes
+from quarantine_tools.frontends._script_facts import (
+    TOP,
+    Command,
+    Place,
+    fact_at,
+    facts_in_loop,
+    in_order,
+    spread_modes,
+    told_modes,
+)
 from quarantine_tools.frontends._trees import first_line, last_line, text_of, walk
 from quarantine_tools.frontends.shell.tree import Statement, Unread, functions_of
 from quarantine_tools.frontends.shell.words import word_value
@@ -24,15 +32,6 @@ _FIRST = re.compile(r"\"?\$(?:1|\{1(?:[:-][^}]*)?\}|@|\*)\"?")
 _SHELLS_OWN = frozenset({"HOME", "PWD", "OLDPWD", "PATH", "USER", "SHELL", "IFS", "RANDOM", "LINENO", "UID", "EUID"})
 _FILE_TEST = re.compile(r"-[abcdefgprstuwxGLNOS]")
 _OPTION = re.compile(r"--?[A-Za-z][\w-]*")
-_TOP = ""  # the function that code outside of all functions is in
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a piece of code stands."""
-
-    function: str
-    mode: str  # what a case or condition around it asks the script's first argument for
 
 
 def facts_of(parts: Sequence[Statement | Unread]) -> tuple[Fact, ...]:
@@ -98,28 +97,28 @@ class _Facts:
             names = self._elements.get(asked[0], ()) if words[:1] == ["grep"] and len(asked) == 1 else ()
             if are_names(names):
                 for name in names:
-                    yield Fact("container", name, LOOKED_FOR, first_line(child), last_line(child))
+                    yield fact_at(child, "container", name, LOOKED_FOR)
 
-    def _placed(self, root: Node) -> Iterator[tuple[Node, _Place]]:
-        stack = [(root, _Place(_TOP, ""))]
+    def _placed(self, root: Node) -> Iterator[tuple[Node, Place]]:
+        stack = [(root, Place(TOP, ""))]
         while stack:
             node, where = stack.pop()
             yield node, where
             here = where
             if node.type == "function_definition":
                 name = node.child_by_field_name("name")
-                here = _Place(text_of(name) if name is not None else "", "")
+                here = Place(text_of(name) if name is not None else "", "")
             asks = node.type == "case_statement" and self._asks(text_of(node.children[1]))
             asked = self._condition(node) if node.type in ("if_statement", "elif_clause") else ""
-            inside: list[tuple[Node, _Place]] = []
+            inside: list[tuple[Node, Place]] = []
             behind = False
             for child in node.children:
                 behind = behind or child.type == "then"
                 one = here
                 if asks and child.type == "case_item":
-                    one = _Place(here.function, _label(child))
+                    one = Place(here.function, _label(child))
                 elif asked and behind and child.type not in ("elif_clause", "else_clause"):
-                    one = _Place(here.function, asked)
+                    one = Place(here.function, asked)
                 inside.append((child, one))
             stack += reversed(inside)
 
@@ -138,12 +137,12 @@ class _Facts:
         for node, place in self._nodes:
             if node.type == "command_name" and text_of(node) in self._functions:
                 sites[place.function].append((text_of(node), place.mode))
-        return spread_modes(sites, sites[_TOP])
+        return spread_modes(sites, sites[TOP])
 
-    def _reached(self, place: _Place) -> tuple[str, ...]:
+    def _reached(self, place: Place) -> tuple[str, ...]:
         return (place.mode,) if place.mode else self._modes.get(place.function, ())
 
-    def _of_command(self, node: Node, place: _Place) -> Iterator[Fact]:
+    def _of_command(self, node: Node, place: Place) -> Iterator[Fact]:
         name = node.child_by_field_name("name")
         if name is None:
             return
@@ -158,7 +157,7 @@ class _Facts:
         if program == "exit":
             value = words[1] if len(words) > 1 else "the last command's"
             value = "the last command's" if value == "{?}" else value
-            yield Fact("exit.code", value, told_modes(modes), first_line(node), last_line(node))
+            yield fact_at(node, "exit.code", value, told_modes(modes))
         elif program in ("source", ".") and len(words) > 1:
             yield from self._path(words[1], "read", node)
         elif program not in self._functions:
@@ -201,13 +200,13 @@ class _Facts:
                 continue  # the script's own
             operator = (found[2] or "").lstrip(":")
             detail = {"-": f"default '{found[3]}'", "=": f"default '{found[3]}'", "?": "required"}.get(operator)
-            yield Fact("env", name, detail or "no default", first_line(node), last_line(node))
+            yield fact_at(node, "env", name, detail or "no default")
 
     def _exported(self, node: Node) -> Iterator[Fact]:
         for child in node.children[1:]:
             if child.type == "variable_assignment" and len(child.children) > 2:
                 value = self._word(child.children[-1])
-                yield Fact("env", text_of(child.children[0]), f"set '{value}'", first_line(child), last_line(child))
+                yield fact_at(child, "env", text_of(child.children[0]), f"set '{value}'")
 
     def _redirected(self, node: Node) -> Iterator[Fact]:
         operator = next((text_of(child) for child in node.children if re.fullmatch(r"[<>|&]+", text_of(child))), "")
@@ -218,14 +217,14 @@ class _Facts:
     def _path(self, value: str, role: str, node: Node) -> Iterator[Fact]:
         plain = re.sub(r"\{[^}]*\}", "", value)
         if re.search(r"[\w.]", plain) and not value.startswith("/dev/") and "\n" not in value:
-            yield Fact("path", value, role, first_line(node), last_line(node))
+            yield fact_at(node, "path", value, role)
 
     def _options(self, node: Node) -> Iterator[Fact]:
         for child in node.children:
             if child.type == ")":
                 return
             if _OPTION.fullmatch(text_of(child)):
-                yield Fact("cli.option", text_of(child), "", first_line(child), last_line(child))
+                yield fact_at(child, "cli.option", text_of(child), "")
 
 
 def _sets(node: Node) -> str:
