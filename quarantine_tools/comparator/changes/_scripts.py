@@ -27,6 +27,7 @@ _MOST_CHANGES = 20  # told one by one; a person reads no more
 _SHORT = 60  # characters of a command that a sentence shows as a whole
 _CONSTANT = re.compile(r"'[^']*'|[\w./:@%+,-]*|\$(?:true|false|null)", re.IGNORECASE)
 _ASSIGNMENT = re.compile(r"((?:export |local |readonly |declare (?:-\w+ )*)?[^\s=]*?(?:\[[^\]]*\])?) ?[+\-*/]?= ?(.*)")
+_QUOTED = r"'[^']*'|\"[^\"]*\""
 _ONLY_IN_PASSING = frozenset({Sort.BRACKET, Sort.ATTRIBUTE, Sort.PARAMETER})
 _PAIRED: Mapping[Sort, str] = {
     Sort.ASSIGNMENT: "assignment-changed",
@@ -267,11 +268,11 @@ def _told_pair(before: str, after: str, old: Sequence[str], new: Sequence[str]) 
     return f"{quote(before)} → {quote(after)}"
 
 
-def cosmetics(legacy: Unit, current: Unit, texts: tuple[str, str], syntax: Syntax) -> tuple[Change, ...]:
-    """Return how two units that do the same are written differently."""
+def cosmetics(legacy: Unit, current: Unit, legacy_text: str, current_text: str, syntax: Syntax) -> tuple[Change, ...]:
+    """Return how two units that do the same are written differently, messages included."""
     if legacy.name != current.name:
-        texts = texts[0].replace(legacy.name, current.name), texts[1]
-    if texts[0] == texts[1] or legacy.unit == "file" or legacy.behaviour != current.behaviour:
+        legacy_text = legacy_text.replace(legacy.name, current.name)
+    if legacy_text == current_text or legacy.unit == "file" or legacy.behaviour != current.behaviour:
         return ()
     old, new = (
         [line for line in lines_of(unit.form, unit.form_lines, syntax) if line.sort is Sort.MESSAGE]
@@ -289,8 +290,7 @@ def cosmetics(legacy: Unit, current: Unit, texts: tuple[str, str], syntax: Synta
             told.append(Change("logging-changed", summary, *lines))
     if told:
         return tuple(told[:_MOST_CHANGES])
-    bare = [_without_comments(text) for text in texts]
-    if bare[0] == bare[1]:
+    if _without_comments(legacy_text) == _without_comments(current_text):
         return (Change("comment-changed", "only comments differ", legacy.line, current.line),)
     return (Change("formatting-changed", "only the way it is written differs", legacy.line, current.line),)
 
@@ -301,13 +301,15 @@ def _without_comments(text: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def follow_renames(legacy: Unit, current: Unit, renamed: Mapping[str, str]) -> tuple[Change, ...]:
+def follow_renames(
+    legacy: Unit, current: Unit, renamed: Mapping[str, str], members: Mapping[str, str]
+) -> tuple[Change, ...]:
     """Return the functions that a unit calls by their new names, where nothing else differs; texts are left alone."""
     old, new = legacy.form.split("\n"), current.form.split("\n")
     if len(old) != len(new) or not renamed:
         return ()
     changes: dict[tuple[str, str], Change] = {}
-    pattern = re.compile(rf"{_NEXT_TEXT}|(?<![\w$.-])(?:{'|'.join(map(re.escape, sorted(renamed)))})(?![\w.-])")
+    pattern = re.compile(rf"{_QUOTED}|(?<![\w$.-])(?:{'|'.join(map(re.escape, sorted(renamed)))})(?![\w.-])")
     for number, (before, after) in enumerate(zip(old, new, strict=True)):
         if before == after:
             continue
@@ -324,6 +326,3 @@ def follow_renames(legacy: Unit, current: Unit, renamed: Mapping[str, str]) -> t
             lines = legacy.form_lines[number], current.form_lines[number]
             changes.setdefault((name, renamed[name]), Change("reference-renamed", summary, *lines))
     return tuple(changes.values())
-
-
-_NEXT_TEXT = r"'[^']*'|\"[^\"]*\""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from functools import partial
 
 from quarantine_tools.comparator.changes import _scripts
 from quarantine_tools.comparator.changes._script_lines import Sort, Syntax
 from quarantine_tools.comparator.changes.base import ChangeDescriber
-from quarantine_tools.model import Change, Unit
 
 _FOLDED = re.compile(r"'[^']*'|\"[^\"]*\"|\$(?!env:)[\w:]+|\b[A-Za-z]+-[A-Z][A-Za-z]+\b|(?<=\.)\w+|\[[\w.]+\]")
 
@@ -38,29 +37,11 @@ SYNTAX = Syntax(
     fold=_fold,
 )
 
-
-def describe(legacy: Unit, current: Unit) -> tuple[Change, ...]:
-    """Return how two units differ; files, and parts that were read as text, as texts."""
-    return _scripts.describe(legacy, current, SYNTAX)
-
-
-def cosmetics(legacy: Unit, current: Unit, legacy_text: str, current_text: str) -> tuple[Change, ...]:
-    """Return how two units that do the same are written differently, messages included."""
-    return _scripts.cosmetics(legacy, current, (legacy_text, current_text), SYNTAX)
-
-
-def follow_renames(
-    legacy: Unit, current: Unit, module: Mapping[str, str], members: Mapping[str, str]
-) -> tuple[Change, ...]:
-    """Return the functions that a unit calls by their new names, where nothing else differs."""
-    return _scripts.follow_renames(legacy, current, module)
-
-
 PLUGIN = ChangeDescriber(
     kind="powershell",
-    describe=describe,
-    cosmetics=cosmetics,
-    follow_renames=follow_renames,
+    describe=partial(_scripts.describe, syntax=SYNTAX),
+    cosmetics=partial(_scripts.cosmetics, syntax=SYNTAX),
+    follow_renames=_scripts.follow_renames,
     references=(
         "PowerShell: about_Functions_Advanced_Parameters, "
         "https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/",
