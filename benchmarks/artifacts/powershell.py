@@ -6,7 +6,7 @@ import re
 from random import Random
 
 from edits import Edit, Edited, replace_line
-from script_lines import PROGRAMS, alter, checked, drop, longer_text, restyle, shared_edits, swap, whole_lines
+from script_lines import PROGRAMS, alter, by_name, drop, longer_text, restyle, shared_edits, swap, whole_lines
 
 SUFFIXES = (".ps1", ".psm1")
 _NATIVE = rf"^\s*(?:& )?(?:{PROGRAMS}) [\w./:-]"
@@ -67,54 +67,50 @@ def _continued(line: str) -> str:
     return re.sub(r" (-[A-Z]\w+ )", r" `\n        \1", line, count=1)
 
 
-EDITS = checked(
-    iter(
-        (
-            *shared_edits(_NATIVE),
-            Edit(
-                "member-dropped", alter(r"(?i)ValidateSet\(.*,.*\)", _member_dropped, frozenset({"constraint-changed"}))
+EDITS = by_name(
+    (
+        *shared_edits(_NATIVE),
+        Edit("member-dropped", alter(r"(?i)ValidateSet\(.*,.*\)", _member_dropped, frozenset({"constraint-changed"}))),
+        Edit(
+            "default-changed",
+            alter(
+                r"^\s*(?:\[[^\]]+\]\s*)+\$\w+\s*=\s*(?:\"[^\"$]*\"|'[^']*'|\d+)\s*,\s*$",
+                _default_changed,
+                frozenset({"parameter-default-changed"}),
             ),
-            Edit(
-                "default-changed",
-                alter(
-                    r"^\s*(?:\[[^\]]+\]\s*)+\$\w+\s*=\s*(?:\"[^\"$]*\"|'[^']*'|\d+)\s*,\s*$",
-                    _default_changed,
-                    frozenset({"parameter-default-changed"}),
-                ),
+        ),
+        Edit(
+            "exit-code",
+            alter(r"^\s*(?:exit|return) [0-9]\s*$", lambda s: re.sub(r"\d", "7", s), frozenset({"return-changed"})),
+        ),
+        Edit(
+            "preference",
+            alter(r"^\s*\$ErrorActionPreference\s*=\s*['\"]", _preference, frozenset({"value-changed"})),
+        ),
+        Edit(
+            "marker-dropped",
+            alter(
+                r"(?i)^\s*(?:&\s*)?(?:\S*pytest|python\S*|Invoke-Pester)\b.*\s-(?:m|k|Tag|ExcludeTag|TestName)\s",
+                _marker_dropped,
+                gone=True,
             ),
-            Edit(
-                "exit-code",
-                alter(r"^\s*(?:exit|return) [0-9]\s*$", lambda s: re.sub(r"\d", "7", s), frozenset({"return-changed"})),
+        ),
+        Edit("cmdlet-text", alter(_CMDLET + r".*['\"][\w ./:-]+['\"]", longer_text, gone=True)),
+        Edit("cmdlet-dropped", drop(_CMDLET)),
+        Edit("swapped", swap(_CMDLET)),
+        Edit(
+            "condition",
+            alter(
+                r"^\s*(?:\}\s*else)?if\s*\(.* -eq [^{]*\)\s*\{.*\}\s*$",
+                lambda s: s.replace(" -eq ", " -ne ", 1),
+                gone=True,
             ),
-            Edit(
-                "preference",
-                alter(r"^\s*\$ErrorActionPreference\s*=\s*['\"]", _preference, frozenset({"value-changed"})),
-            ),
-            Edit(
-                "marker-dropped",
-                alter(
-                    r"(?i)^\s*(?:&\s*)?(?:\S*pytest|python\S*|Invoke-Pester)\b.*\s-(?:m|k|Tag|ExcludeTag|TestName)\s",
-                    _marker_dropped,
-                    gone=True,
-                ),
-            ),
-            Edit("cmdlet-text", alter(_CMDLET + r".*['\"][\w ./:-]+['\"]", longer_text, gone=True)),
-            Edit("cmdlet-dropped", drop(_CMDLET)),
-            Edit("swapped", swap(_CMDLET)),
-            Edit(
-                "condition",
-                alter(
-                    r"^\s*(?:\}\s*else)?if\s*\(.* -eq [^{]*\)\s*\{.*\}\s*$",
-                    lambda s: s.replace(" -eq ", " -ne ", 1),
-                    gone=True,
-                ),
-            ),
-            Edit("message", _message),
-            Edit("cmdlet-case", restyle(_CMDLET, _smaller)),
-            Edit("variable-case", restyle(r"^\s*\$\w+\s*=\s*\S", _variable_case)),
-            Edit("quotes", restyle(r"^[^'\"#]*'[\w ./:-]+'[^'\"]*$", lambda s: s.replace("'", '"'))),
-            Edit("continued", restyle(_CMDLET + r"[^'\"{(]* -[A-Z]\w+ ", _continued)),
-            Edit("brace-below", _brace_below),
-        )
+        ),
+        Edit("message", _message),
+        Edit("cmdlet-case", restyle(_CMDLET, _smaller)),
+        Edit("variable-case", restyle(r"^\s*\$\w+\s*=\s*\S", _variable_case)),
+        Edit("quotes", restyle(r"^[^'\"#]*'[\w ./:-]+'[^'\"]*$", lambda s: s.replace("'", '"'))),
+        Edit("continued", restyle(_CMDLET + r"[^'\"{(]* -[A-Z]\w+ ", _continued)),
+        Edit("brace-below", _brace_below),
     )
 )

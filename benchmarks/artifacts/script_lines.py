@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from random import Random
 
 from edits import CHANGED, GONE, Edit, Edited, replace_line
@@ -48,30 +48,26 @@ def alter(
     pattern: str, change: Callable[[str], str], kinds: frozenset[str] = frozenset(), gone: bool = False
 ) -> Callable[[str, Random], Edited | None]:
     """Return an edit of one line that changes what it does."""
-
-    def edit(text: str, chance: Random) -> Edited | None:
-        found = whole_lines(text, pattern)
-        if not found:
-            return None
-        number, match = chance.choice(found)
-        line = change(match.string)
-        if line == match.string:
-            return None
-        return Edited(replace_line(text, number, line), frozenset({number}), GONE if gone else CHANGED, kinds)
-
-    return edit
+    return _on_one_line(
+        pattern, change, lambda text, number: Edited(text, frozenset({number}), GONE if gone else CHANGED, kinds)
+    )
 
 
 def restyle(pattern: str, change: Callable[[str], str]) -> Callable[[str, Random], Edited | None]:
     """Return an edit of one line that changes nothing but how it is written."""
+    return _on_one_line(pattern, change, lambda text, number: Edited(text))
 
+
+def _on_one_line(
+    pattern: str, change: Callable[[str], str], judged: Callable[[str, int], Edited]
+) -> Callable[[str, Random], Edited | None]:
     def edit(text: str, chance: Random) -> Edited | None:
         found = whole_lines(text, pattern)
         if not found:
             return None
         number, match = chance.choice(found)
         line = change(match.string)
-        return None if line == match.string else Edited(replace_line(text, number, line))
+        return None if line == match.string else judged(replace_line(text, number, line), number)
 
     return edit
 
@@ -173,6 +169,6 @@ def shared_edits(native: str) -> Iterator[Edit]:
     yield Edit("reindented", reindent)
 
 
-def checked(patterns: Iterator[Edit]) -> tuple[Edit, ...]:
-    """Return edits as a tuple, sorted by name."""
-    return tuple(sorted(patterns, key=lambda edit: edit.name))
+def by_name(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Return edits sorted by name."""
+    return tuple(sorted(edits, key=lambda edit: edit.name))

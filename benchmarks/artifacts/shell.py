@@ -6,7 +6,7 @@ import re
 from random import Random
 
 from edits import GONE, Edit, Edited, replace_line
-from script_lines import PROGRAMS, alter, checked, drop, longer_text, restyle, shared_edits, swap, whole_lines
+from script_lines import PROGRAMS, alter, by_name, drop, longer_text, restyle, shared_edits, swap, whole_lines
 
 SUFFIXES = (".sh", ".bash")
 _NATIVE = rf"^\s*(?:sudo )?(?:{PROGRAMS}) [\w./:-][^;&|<>#$`'\"]*$"
@@ -44,42 +44,40 @@ def _continued(line: str) -> str:
     return re.sub(r" (--?\w)", r" \\\n    \1", line, count=1)
 
 
-EDITS = checked(
-    iter(
-        (
-            *shared_edits(_NATIVE),
-            Edit("set-dropped", _set_dropped),
-            Edit(
-                "set-changed",
-                alter(
-                    r"^set -[a-z]+(?: pipefail)?\s*$",
-                    lambda s: re.sub(r"-([a-z])", r"-f\1", s),
-                    frozenset({"value-changed"}),
-                ),
+EDITS = by_name(
+    (
+        *shared_edits(_NATIVE),
+        Edit("set-dropped", _set_dropped),
+        Edit(
+            "set-changed",
+            alter(
+                r"^set -[a-z]+(?: pipefail)?\s*$",
+                lambda s: re.sub(r"-([a-z])", r"-f\1", s),
+                frozenset({"value-changed"}),
             ),
-            Edit(
-                "exit-code",
-                alter(
-                    r"^\s*exit [0-9]+\s*$",
-                    lambda s: re.sub(r"\d+", "77", s),
-                    frozenset({"return-changed"}),
-                ),
+        ),
+        Edit(
+            "exit-code",
+            alter(
+                r"^\s*exit [0-9]+\s*$",
+                lambda s: re.sub(r"\d+", "77", s),
+                frozenset({"return-changed"}),
             ),
-            Edit(
-                "value-changed",
-                alter(
-                    r"^[A-Z_]+=(['\"]?)[\w./:-]+\1$",
-                    lambda s: re.sub(r"([\w./:-])(['\"]?)$", r"\1x\2", s),
-                    frozenset({"value-changed"}),
-                ),
+        ),
+        Edit(
+            "value-changed",
+            alter(
+                r"^[A-Z_]+=(['\"]?)[\w./:-]+\1$",
+                lambda s: re.sub(r"([\w./:-])(['\"]?)$", r"\1x\2", s),
+                frozenset({"value-changed"}),
             ),
-            Edit("text", alter(_PLAIN[:-1] + r"['\"][\w ./:-]+['\"]", longer_text, gone=True)),
-            Edit("statement-dropped", drop(_PLAIN)),
-            Edit("swapped", swap(_PLAIN)),
-            Edit("message", _message),
-            Edit("quotes", restyle(r"^[^'\"#=]* '[\w ./:-]+'[^'\"]*$", lambda s: s.replace("'", '"'))),
-            Edit("continued", restyle(_NATIVE, _continued)),
-            Edit("then-below", _then_below),
-        )
+        ),
+        Edit("text", alter(_PLAIN[:-1] + r"['\"][\w ./:-]+['\"]", longer_text, gone=True)),
+        Edit("statement-dropped", drop(_PLAIN)),
+        Edit("swapped", swap(_PLAIN)),
+        Edit("message", _message),
+        Edit("quotes", restyle(r"^[^'\"#=]* '[\w ./:-]+'[^'\"]*$", lambda s: s.replace("'", '"'))),
+        Edit("continued", restyle(_NATIVE, _continued)),
+        Edit("then-below", _then_below),
     )
 )
