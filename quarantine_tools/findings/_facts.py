@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from quarantine_tools.findings._subjects import counted, facts_of, named, quote
+from quarantine_tools.findings._subjects import counted, facts_of, named, places_of, quote
 from quarantine_tools.findings.base import fingerprint
 from quarantine_tools.model import (
     Certainty,
@@ -66,7 +66,6 @@ def changed_facts(c: Comparison, rule: str, kind: str, noun: str, advice: str) -
         if not known:
             continue
         told = [f"`{fact.value}`: {fact.detail}" for fact in known]
-        places = [(side, found) for f in known for side, found in ((Side.LEGACY, f.legacy), (Side.CURRENT, f.current))]
         yield Finding(
             id=fingerprint(rule, service, ",".join(fact.value for fact in known)),
             rule=rule,
@@ -75,7 +74,7 @@ def changed_facts(c: Comparison, rule: str, kind: str, noun: str, advice: str) -
             detail="; ".join(told),
             status=Status.PARTIAL,
             certainty=Certainty.CERTAIN,
-            evidence=quote(c, *places),
+            evidence=quote(c, *places_of(known)),
             recommendation=advice,
             priority=Priority.MEDIUM,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from quarantine_tools.model import (
     Artifact,
@@ -62,6 +62,14 @@ def counterparts(c: Comparison) -> Mapping[str, str]:
     return found
 
 
+def paired_entries(c: Comparison, kinds: Collection[str]) -> Iterator[tuple[str, str, tuple[Entry, ...]]]:
+    """Yield the legacy artifacts of some kinds that have a counterpart, with it and their entries; copies left out."""
+    partners, artifacts = counterparts(c), artifacts_by_path(c)
+    for path, entries in entries_by_artifact(c, partners).items():
+        if path in artifacts and artifacts[path].kind in kinds:
+            yield path, partners[path], entries
+
+
 def orphans(c: Comparison) -> tuple[str, ...]:
     """Return the legacy artifacts without a counterpart, sorted."""
     return tuple(sorted(pair.legacy for pair in c.pairings if pair.current is None))
@@ -96,6 +104,16 @@ def quote(c: Comparison, *places: tuple[Side, Iterable[Location | Place]], most:
             if key not in found:
                 found[key] = c.evidence(side, place, most)
     return tuple(found.values())[:MOST_EVIDENCE]
+
+
+def unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return evidence from several quotes, each piece once, as much as one finding has."""
+    return tuple(dict.fromkeys(evidence))[:MOST_EVIDENCE]
+
+
+def places_of(facts: Iterable[FactEntry]) -> list[tuple[Side, tuple[Location, ...]]]:
+    """Return where each fact stands, on the legacy side and then on the current one."""
+    return [(side, places) for f in facts for side, places in ((Side.LEGACY, f.legacy), (Side.CURRENT, f.current))]
 
 
 def both_sides(c: Comparison, entries: Iterable[Entry], most: int = 6) -> tuple[Evidence, ...]:

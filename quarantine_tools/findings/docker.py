@@ -9,7 +9,7 @@ from quarantine_tools.findings._subjects import (
     both_sides,
     counted,
     counterparts,
-    entries_by_artifact,
+    paired_entries,
 )
 from quarantine_tools.findings.base import Rule, Topic, fingerprint
 from quarantine_tools.model import (
@@ -144,14 +144,14 @@ def command_changed(c: Comparison) -> Iterator[Finding]:
     yield from told(c, "docker/command-changed", group, title, "CMD or ENTRYPOINT differs.", tone)
 
 
+_KINDS = frozenset({"dockerfile"})
 _TOLD_ABOVE = {"USER", "HEALTHCHECK", "FROM", "CMD", "ENTRYPOINT", "EXPOSE", "MAINTAINER"}
 
 
 def _instructions(c: Comparison) -> Mapping[str, tuple[Entry, ...]]:
     """Return the instructions of paired Dockerfiles that no other rule speaks of, modified or lost."""
-    kinds = {artifact.path: artifact.kind for artifact in c.legacy.artifacts}
     found = {}
-    for path, entries in entries_by_artifact(c, counterparts(c)).items():
+    for path, _, entries in paired_entries(c, _KINDS):
         differing = tuple(
             e
             for e in entries
@@ -159,7 +159,7 @@ def _instructions(c: Comparison) -> Mapping[str, tuple[Entry, ...]]:
             and _keyword(e.name) not in _TOLD_ABOVE
             and e.unit == "instruction"
         )
-        if kinds.get(path) == "dockerfile" and differing:
+        if differing:
             found[path] = differing
     return found
 

@@ -11,11 +11,11 @@ from quarantine_tools.findings._subjects import (
     both_sides,
     changed_lines,
     counted,
-    counterparts,
-    entries_by_artifact,
     is_backup,
     named,
+    paired_entries,
     quote,
+    unique,
 )
 from quarantine_tools.findings._uses import find_names, plain_name, still_used
 from quarantine_tools.findings.base import Rule, Topic, fingerprint
@@ -34,6 +34,7 @@ from quarantine_tools.model import (
     Verdict,
 )
 
+_KINDS = frozenset({"python"})
 _DEFINITIONS = {"function", "method", "class"}
 _OTHER_CODE = {"variable", "statement"}
 _VALUES = {"parameter-default-changed", "constant-changed"}
@@ -64,23 +65,14 @@ _TAKEN_OUT = {"extracted", "inlined"}
 MOST_SAID = 3  # changes told per unit; the ledger has all
 
 
-def _python(c: Comparison) -> Iterator[tuple[str, str, tuple[Entry, ...]]]:
-    """Yield the paired Python artifacts with their counterpart and entries, copies left out."""
-    kinds = {artifact.path: artifact.kind for artifact in c.legacy.artifacts}
-    partners = counterparts(c)
-    for path, entries in entries_by_artifact(c, partners).items():
-        if kinds.get(path) == "python":
-            yield path, partners[path], entries
-
-
 def function_lost(c: Comparison) -> Iterator[Finding]:
     """Functions, methods or classes of a file that has a counterpart stand nowhere on the current side."""
     gone = {
         path: [e for e in entries if e.verdict is Verdict.LOST and e.unit in _DEFINITIONS]
-        for path, _, entries in _python(c)
+        for path, _, entries in paired_entries(c, _KINDS)
     }
     names_now = find_names(c, (plain_name(e).rpartition(".")[2] for lost in gone.values() for e in lost))
-    for path, partner, _ in _python(c):
+    for path, partner, _ in paired_entries(c, _KINDS):
         lost = gone[path]
         if not lost:
             continue
@@ -123,7 +115,7 @@ def _files(places: Iterable[Location]) -> list[str]:
 
 def code_lost(c: Comparison) -> Iterator[Finding]:
     """Variables or statements of a file that has a counterpart stand nowhere on the current side."""
-    for path, partner, entries in _python(c):
+    for path, partner, entries in paired_entries(c, _KINDS):
         gone = {e.name for e in entries if e.verdict is Verdict.LOST and e.unit == "class"}
         lost = [
             e
@@ -163,13 +155,13 @@ def constant_changed(c: Comparison) -> Iterator[Finding]:
 
 
 def _values(c: Comparison, rule: str, kind: str, noun: str) -> Iterator[Finding]:
-    for path, partner, entries in _python(c):
+    for path, partner, entries in paired_entries(c, _KINDS):
         changed = [
             (e, change) for e in entries if e.verdict is Verdict.MODIFIED for change in e.changes if change.kind == kind
         ]
         if not changed:
             continue
-        evidence = _unique(
+        evidence = unique(
             piece for e, change in changed for piece in changed_lines(c, e, change.legacy_line, change.current_line)
         )
         title = (
@@ -191,10 +183,6 @@ def _values(c: Comparison, rule: str, kind: str, noun: str) -> Iterator[Finding]
         )
 
 
-def _unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(dict.fromkeys(evidence))[:MOST_EVIDENCE]
-
-
 def behaviour_changed(c: Comparison) -> Iterator[Finding]:
     """Functions or statements of a file behave differently now."""
     # Files that run before copies put aside (models.py.backup), and those first that lost most of what they did.
@@ -205,7 +193,7 @@ def behaviour_changed(c: Comparison) -> Iterator[Finding]:
 def _behaviour_changed(c: Comparison) -> Iterator[tuple[tuple[bool, int, int, str], Finding]]:
     """Yield the findings with what they are sorted by."""
     fields = added_fields(c)
-    for path, partner, entries in _python(c):
+    for path, partner, entries in paired_entries(c, _KINDS):
         changed = [
             e
             for e in entries
@@ -258,7 +246,7 @@ def _first_changes(c: Comparison, entries: Sequence[Entry], fields: Fields) -> t
     for entry in entries[:MOST_EVIDENCE]:
         first = min(entry.changes, key=lambda change: change.kind not in _TAKES_AWAY)
         evidence += where_changed(c, entry, first, fields)
-    return _unique(evidence) or both_sides(c, entries[:2])
+    return unique(evidence) or both_sides(c, entries[:2])
 
 
 PLUGIN = Topic(

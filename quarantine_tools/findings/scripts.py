@@ -10,11 +10,13 @@ from quarantine_tools.findings._subjects import (
     changed_lines,
     counted,
     counterparts,
-    entries_by_artifact,
     facts_of,
     listed,
     named,
+    paired_entries,
+    places_of,
     quote,
+    unique,
 )
 from quarantine_tools.findings.base import Rule, Topic, fingerprint
 from quarantine_tools.model import (
@@ -23,7 +25,6 @@ from quarantine_tools.model import (
     Change,
     Comparison,
     Entry,
-    Evidence,
     FactEntry,
     FactVerdict,
     Finding,
@@ -131,7 +132,6 @@ def option_changed(c: Comparison) -> Iterator[Finding]:
 def _differing(
     c: Comparison, rule: str, path: str, facts: Sequence[FactEntry], said: Sequence[str], noun: str, advice: str
 ) -> Finding:
-    places = [(side, found) for f in facts for side, found in ((Side.LEGACY, f.legacy), (Side.CURRENT, f.current))]
     gone = any(fact.verdict is FactVerdict.LOST for fact in facts)
     return Finding(
         id=fingerprint(rule, path, ",".join(fact.value for fact in facts)),
@@ -141,7 +141,7 @@ def _differing(
         detail=listed(said, _MOST_SAID) + ".",
         status=Status.GAP if gone else Status.PARTIAL,
         certainty=Certainty.CERTAIN,
-        evidence=quote(c, *places),
+        evidence=quote(c, *places_of(facts)),
         recommendation=advice,
         priority=Priority.MEDIUM,
     )
@@ -152,39 +152,34 @@ def _told_lines(c: Comparison) -> frozenset[tuple[Side, str, int]]:
     found = set()
     for kind in ("command", "exit.code", "cli.option"):
         for facts in _of_scripts(c, kind, FactVerdict.LOST, FactVerdict.MODIFIED).values():
-            for fact in facts:
-                for side, places in ((Side.LEGACY, fact.legacy), (Side.CURRENT, fact.current)):
-                    found |= {(side, one.path, line) for one in places for line in range(one.line, one.end_line + 1)}
+            for side, places in places_of(facts):
+                found |= {(side, one.path, line) for one in places for line in range(one.line, one.end_line + 1)}
     return frozenset(found)
 
 
 def modified(c: Comparison) -> Iterator[Finding]:
     """Other functions, parameters or statements of the script are lost or differ."""
-    kinds = {artifact.path: artifact.kind for artifact in c.legacy.artifacts}
-    partners, told = counterparts(c), _told_lines(c)
-    for path, entries in entries_by_artifact(c, partners).items():
-        if kinds.get(path) not in _SCRIPTS:
-            continue
+    told = _told_lines(c)
+    for path, partner, entries in paired_entries(c, _SCRIPTS):
         differing = [(entry, left) for entry in entries if (left := _left(entry, told))]
         gone = [entry for entry in entries if _is_lost(entry, told)]
         if not differing and not gone:
             continue
         said = [f"`{entry.name}` is lost" for entry in gone]
         said += [f"`{entry.name}`: {change.summary}" for entry, changes in differing for change in changes]
-        evidence: dict[Evidence, None] = dict.fromkeys(both_sides(c, gone, most=3))
+        evidence = [*both_sides(c, gone, most=3)]
         for entry, changes in differing:
             for change in changes[:2]:
-                evidence |= dict.fromkeys(changed_lines(c, entry, change.legacy_line, change.current_line))
-        found = tuple(evidence)[:8] or both_sides(c, [entry for entry, _ in differing], most=3)
+                evidence += changed_lines(c, entry, change.legacy_line, change.current_line)
         yield Finding(
             id=fingerprint("scripts/modified", path, "modified"),
             rule="scripts/modified",
             severity=Severity.MEDIUM,
             title=f"`{path}` does not do all that it did: {counted(len(said), 'difference')}",
-            detail=f"Compared with `{partners[path]}`: {listed(said, _MOST_SAID)}.",
+            detail=f"Compared with `{partner}`: {listed(said, _MOST_SAID)}.",
             status=Status.GAP if gone else Status.PARTIAL,
             certainty=Certainty.CERTAIN,
-            evidence=found,
+            evidence=unique(evidence) or both_sides(c, [entry for entry, _ in differing], most=3),
             recommendation="Check that what these parts of the script did is done elsewhere, or no longer wanted.",
             priority=Priority.MEDIUM,
         )
@@ -214,11 +209,9 @@ def _is_lost(entry: Entry, told: frozenset[tuple[Side, str, int]]) -> bool:
 
 def kept(c: Comparison) -> Iterator[Finding]:
     """The script does the same as before."""
-    kinds = {artifact.path: artifact.kind for artifact in c.legacy.artifacts}
-    partners = counterparts(c)
     commands = _of_scripts(c, "command", FactVerdict.PRESERVED)
-    for path, entries in entries_by_artifact(c, partners).items():
-        if kinds.get(path) not in _SCRIPTS or any(entry.verdict is not Verdict.PRESERVED for entry in entries):
+    for path, partner, entries in paired_entries(c, _SCRIPTS):
+        if any(entry.verdict is not Verdict.PRESERVED for entry in entries):
             continue
         parts: defaultdict[str, int] = defaultdict(int)
         for entry in entries:
@@ -226,14 +219,14 @@ def kept(c: Comparison) -> Iterator[Finding]:
         counts = listed([counted(number, unit) for unit, number in sorted(parts.items())])
         places = (
             (Side.LEGACY, [_whole(c.legacy.artifacts, path)]),
-            (Side.CURRENT, [_whole(c.current.artifacts, partners[path])]),
+            (Side.CURRENT, [_whole(c.current.artifacts, partner)]),
         )
         runs = _runs(commands.get(path, ()))
         yield Finding(
             id=fingerprint("scripts/kept", path, "kept"),
             rule="scripts/kept",
             severity=Severity.INFO,
-            title=f"`{path}` does the same as `{partners[path]}`",
+            title=f"`{path}` does the same as `{partner}`",
             detail=f"{counts} behave as before.{runs}",
             status=Status.OK,
             certainty=Certainty.CERTAIN,
