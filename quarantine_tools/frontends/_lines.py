@@ -20,6 +20,10 @@ class LineMap:
         """Return the line, 1-based, of a 0-based place."""
         return bisect_right(self._starts, place)
 
+    def start(self, line: int) -> int:
+        """Return the 0-based place at which a line, 1-based, starts."""
+        return self._starts[line - 1]
+
 
 def lines_without(text: str, comments: Iterable[tuple[int, int]]) -> tuple[int, ...]:
     """Return the lines, 1-based, that are blank or hold nothing but comments.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from quarantine_tools.frontends._lines import lines_without
+from quarantine_tools.frontends._lines import LineMap, lines_without
 from quarantine_tools.frontends._trees import error_lines, first_line, parse_part, parse_tree
 from quarantine_tools.frontends.powershell.lexer import Scan, scan
 
@@ -136,7 +136,7 @@ class _Offsets:
         self._ascii = text.isascii()
         sizes = () if self._ascii else (len(char.encode("utf-8", "surrogatepass")) for char in text)
         self._bytes = [0, *accumulate(sizes)]
-        self.starts = [0, *(place + 1 for place, char in enumerate(text) if char == "\n")]
+        self._lines = LineMap(text)
 
     def byte(self, place: int) -> int:
         """Return the byte that a character starts at."""
@@ -144,7 +144,7 @@ class _Offsets:
 
     def line(self, place: int) -> int:
         """Return the 1-based line of a character."""
-        return bisect_right(self.starts, place)
+        return self._lines.line(place)
 
     def line_of_byte(self, byte: int) -> int:
         """Return the 1-based line of a byte."""
@@ -152,5 +152,5 @@ class _Offsets:
 
     def point(self, place: int) -> tuple[int, int, int]:
         """Return a place as tree-sitter wants it: byte, 0-based row, and column in bytes."""
-        row = self.line(place) - 1
-        return self.byte(place), row, self.byte(place) - self.byte(self.starts[row])
+        line = self.line(place)
+        return self.byte(place), line - 1, self.byte(place) - self.byte(self._lines.start(line))
