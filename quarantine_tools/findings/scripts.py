@@ -104,13 +104,9 @@ def exit_code_changed(c: Comparison) -> Iterator[Finding]:
     """The script ends with other exit codes, or in other modes."""
     added = _of_scripts(c, "exit.code", FactVerdict.ADDED)
     for path, facts in _of_scripts(c, "exit.code", FactVerdict.LOST, FactVerdict.MODIFIED).items():
-        known = [fact for fact in facts if fact.verdict is FactVerdict.LOST or " → " in fact.detail]
-        if known:
+        if known := _lost_or_other(facts):
             new = added.get(path, ())
-            said = [
-                f"code `{fact.value}` is gone" if fact.verdict is FactVerdict.LOST else f"`{fact.value}`: {fact.detail}"
-                for fact in known
-            ]
+            said = [_told(fact, "code ") for fact in known]
             said += [f"code `{fact.value}` is new" for fact in new]
             advice = "Check the callers that ask for these codes: a build may pass or fail otherwise."
             yield _differing(c, "scripts/exit-code-changed", path, [*known, *new], said, "exit code", advice)
@@ -119,14 +115,19 @@ def exit_code_changed(c: Comparison) -> Iterator[Finding]:
 def option_changed(c: Comparison) -> Iterator[Finding]:
     """The script lost an option, or takes other values for it."""
     for path, facts in _of_scripts(c, "cli.option", FactVerdict.LOST, FactVerdict.MODIFIED).items():
-        known = [fact for fact in facts if fact.verdict is FactVerdict.LOST or " → " in fact.detail]
-        if known:
-            said = [
-                f"`{fact.value}` is gone" if fact.verdict is FactVerdict.LOST else f"`{fact.value}`: {fact.detail}"
-                for fact in known
-            ]
+        if known := _lost_or_other(facts):
+            said = [_told(fact) for fact in known]
             advice = "Check the callers that give these options, and those that rely on a default."
             yield _differing(c, "scripts/option-changed", path, known, said, "option", advice)
+
+
+def _lost_or_other(facts: Sequence[FactEntry]) -> list[FactEntry]:
+    """Return the facts that are lost, or have a detail that reads "legacy → current"."""
+    return [fact for fact in facts if fact.verdict is FactVerdict.LOST or " → " in fact.detail]
+
+
+def _told(fact: FactEntry, noun: str = "") -> str:
+    return f"{noun}`{fact.value}` is gone" if fact.verdict is FactVerdict.LOST else f"`{fact.value}`: {fact.detail}"
 
 
 def _differing(
