@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -164,11 +164,6 @@ class Place:
 def fact_at(node: Node, kind: str, value: str, detail: str = "") -> Fact:
     """Return a fact that a part of a script tells."""
     return Fact(kind, value, detail, first_line(node), last_line(node))
-
-
-def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Return facts by line, each once."""
-    return tuple(sorted(set(facts), key=lambda f: (f.line, f.end_line, f.kind, f.value, f.detail)))
 
 
 def told_modes(modes: Sequence[str]) -> str:

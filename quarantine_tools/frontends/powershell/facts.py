@@ -15,11 +15,11 @@ from quarantine_tools.frontends._script_facts import (
     Place,
     fact_at,
     facts_in_loop,
-    in_order,
     spread_modes,
     told_modes,
 )
 from quarantine_tools.frontends._trees import first_line, last_line, text_of, walk
+from quarantine_tools.frontends.base import in_order
 from quarantine_tools.frontends.powershell.forms import Setting, parameters_of
 from quarantine_tools.frontends.powershell.names import capitalised
 from quarantine_tools.frontends.powershell.parameters import Parameter
